@@ -1,0 +1,43 @@
+/** What a protocol declares about itself: its roles, and the contract that a program meets in each. */
+/** One sentence of the contract, under a name that clauses can cite. */
+export interface Term {
+  readonly name: string
+  readonly text: string
+}
+
+export interface RoleDeclaration {
+  /** `tcp-server`. */
+  readonly name: string
+  /** One line for lists. */
+  readonly summary: string
+  /** A server is started once and spoken to; a client is started for every case, on an errand. */
+  readonly acts: 'server' | 'client'
+  readonly transport: 'tcp' | 'udp'
+  /** The port when nobody says otherwise. */
+  readonly port: number
+  /** The placeholders that a command may contain, and what each stands for. */
+  readonly placeholders: Readonly<Record<string, string>>
+  /** Commands as a student would type them, for help and handout. */
+  readonly usage: readonly string[]
+  readonly contract: readonly Term[]
+  /** The files of requirements in the role's folder, in the order of the exam. The first requirement is needed by all. */
+  readonly topics: readonly string[]
+  /** The files in `both/` whose invariants watch this role. */
+  readonly watchedBy: readonly string[]
+}
+
+export interface Protocol {
+  readonly name: string
+  readonly title: string
+  readonly summary: string
+  /** The standards that its clauses cite: `RFC 9293`. */
+  readonly sources: readonly string[]
+  readonly roles: readonly RoleDeclaration[]
+  /** One line that says what these bytes are, for a reader of a transcript. */
+  reading(this: void, bytes: Uint8Array): string
+}
+
+/** Declares a protocol; the identity function that gives its type. */
+export function protocol(declaration: Protocol): Protocol {
+  return declaration
+}

@@ -1,0 +1,85 @@
+/**
+ * What a requirement's `when` may do: speak and listen. Every byte lands in the transcript, every wait ends in bounded
+ * time, and nothing here throws for anything that the program under test does: a refusal, a reset and a silence are entries.
+ */
+
+/** Why a wait ended. */
+export type Awaited = 'satisfied' | 'ended' | 'reset' | 'refused' | 'silence'
+
+export interface Wait {
+  /** Says from all bytes so far on this line whether we have what we waited for. */
+  readonly until: (received: Uint8Array) => boolean
+  /** Multiplies the patience of this wait: 1 unless told. */
+  readonly patience?: number
+  /** What we wait for, for the reader of a silence: `the reply`. */
+  readonly for?: string
+}
+
+/** One TCP connection, seen from our end. */
+export interface Line {
+  readonly name: string
+  /** Sends bytes in segments that end at `cuts` (ascending offsets); one segment unless told. */
+  send(bytes: Uint8Array, cuts?: readonly number[]): Promise<void>
+  /** Waits until the bytes so far satisfy, the program closes, or patience runs out. */
+  read(wait: Wait): Promise<Awaited>
+  /** Waits for the program to close its direction. */
+  readToEnd(patience?: number): Promise<Awaited>
+  /** Closes our direction (FIN); the program may still send. */
+  end(): Promise<void>
+  /** Closes our direction and listens a little longer, for surplus bytes or the program's own close; that neither comes is fine. */
+  hangUp(): Promise<void>
+  /** Aborts the connection (RST). */
+  reset(): void
+  /** Stops and resumes taking bytes out of the kernel's buffer, as a client that writes before it reads. */
+  pause(): void
+  resume(): void
+}
+
+/** What the impaired network does with one datagram. A delayed one comes out after the next. */
+export type Fate = 'deliver' | 'lose' | 'duplicate' | 'delay'
+
+/** The network between us and the program: the fates of the datagrams in each direction, in order; the rest is delivered. */
+export interface Network {
+  readonly outgoing?: readonly Fate[]
+  readonly incoming?: readonly Fate[]
+}
+
+/** One UDP socket of ours. */
+export interface Flow {
+  readonly name: string
+  /** Gives one datagram to the network. */
+  send(bytes: Uint8Array): Promise<void>
+  /** Waits until `count` datagrams in all have arrived on this flow. */
+  receive(count: number, wait?: { readonly patience?: number; readonly for?: string }): Promise<Awaited>
+}
+
+/** What a client program is asked to do. */
+export interface Errand {
+  /** Typed into the program's stdin at once; stdin then stays open. */
+  readonly stdin: Uint8Array
+  /** Values for placeholders of the role's contract, beside `{host}` and `{port}`. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
+/** A running client program. */
+export interface Program {
+  /** Waits until stdout so far satisfies, the program exits, or patience runs out. */
+  prints(wait: Wait): Promise<Awaited>
+  /** Closes the program's stdin: the end of the keyboard's input. */
+  endInput(): void
+  /** Waits until the program exits by itself. */
+  exits(patience?: number): Promise<Awaited>
+}
+
+export interface Stage {
+  /** Connects to the server under test. */
+  connect(): Promise<Line>
+  /** A new UDP socket that talks to the server under test. */
+  flow(network?: Network): Promise<Flow>
+  /** Starts the client under test on an errand. */
+  run(errand: Errand): Promise<Program>
+  /** The next connection from the client under test; `undefined` when none came. */
+  accept(patience?: number): Promise<Line | undefined>
+  /** The UDP socket that the client under test is told to talk to; it replies to whoever spoke last. */
+  service(network?: Network): Flow
+}

@@ -1,0 +1,101 @@
+/**
+ * The record of one case: everything that crossed a socket or a pipe, in order. Judges are pure functions of it,
+ * so a judge can be tested with a transcript written by hand, and a stored grade can be judged again.
+ */
+import type { Place } from './verdict.ts'
+
+/** How a program ended: an exit status or a signal. */
+export interface ExitStatus {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+export type Happening =
+  | 'opened' // a connection stands, in either direction
+  | 'refused' // nobody accepted our connection
+  | 'sent' // bytes that we sent, or typed into stdin
+  | 'received' // bytes that the program sent
+  | 'lost' // a datagram that the impaired network swallowed
+  | 'silence' // we waited for something that did not come
+  | 'ended' // the program closed its direction of the connection
+  | 'closed' // we closed ours
+  | 'reset' // the connection was aborted
+  | 'started' // the program was launched for an errand
+  | 'printed' // bytes on the program's stdout or stderr
+  | 'exited' // the program ended
+
+/** One thing that happened on one line: a connection, a flow of datagrams, or one of the program's own streams. */
+export interface Entry {
+  /** Microseconds since the case began. */
+  readonly atUs: number
+  /** `client 1`, `server 1`, `stdin`, `stdout`, `stderr`, `program`. */
+  readonly line: string
+  readonly what: Happening
+  readonly bytes?: Uint8Array
+  /** Where a datagram came from, when that is not the address we spoke to: `127.0.0.1:40001`. */
+  readonly from?: string
+  readonly status?: ExitStatus
+  /** What we waited for, how a program was started: words for the reader, never for a judge. */
+  readonly note?: string
+}
+
+export type Transcript = readonly Entry[]
+
+/** A line's bytes in one direction as a stream, with the way back to where each byte stands. */
+export interface Octets {
+  readonly bytes: Uint8Array
+  /** The place of the byte at `offset`; past the end, of the last byte. `undefined` when there are none. */
+  at(offset: number): Place | undefined
+}
+
+/** All bytes of one kind on one line, joined. TCP has no message boundaries, so neither has this. */
+export function octets(transcript: Transcript, line: string, what: 'sent' | 'received' | 'printed'): Octets {
+  const parts = transcript.flatMap((entry, index) =>
+    entry.line === line && entry.what === what && entry.bytes ? [{ index, bytes: entry.bytes }] : [],
+  )
+  return {
+    bytes: concat(parts.map((part) => part.bytes)),
+    at(offset) {
+      let before = 0
+      for (const part of parts) {
+        if (offset < before + part.bytes.length) return { entry: part.index, byte: offset - before }
+        before += part.bytes.length
+      }
+      const last = parts.at(-1)
+      return last && { entry: last.index, byte: Math.max(0, last.bytes.length - 1) }
+    },
+  }
+}
+
+/** The datagrams of one kind on one line, each with its place. UDP keeps boundaries, so this does too. */
+export function datagrams(
+  transcript: Transcript,
+  line: string,
+  what: 'sent' | 'received' | 'lost',
+): readonly { readonly bytes: Uint8Array; readonly from?: string; readonly at: Place }[] {
+  return transcript.flatMap((entry, index) => {
+    if (entry.line !== line || entry.what !== what || !entry.bytes) return []
+    const at = { entry: index, byte: 0 }
+    return [entry.from === undefined ? { bytes: entry.bytes, at } : { bytes: entry.bytes, from: entry.from, at }]
+  })
+}
+
+/** Whether something of this kind happened on this line. */
+export function happened(transcript: Transcript, line: string, what: Happening): boolean {
+  return transcript.some((entry) => entry.line === line && entry.what === what)
+}
+
+/** The names of the connections or flows, in order of appearance: `client 1`, `client 2`. */
+export function linesOf(transcript: Transcript, prefix: 'client' | 'server'): readonly string[] {
+  return [...new Set(transcript.map((entry) => entry.line).filter((line) => line.startsWith(`${prefix} `)))]
+}
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let offset = 0
+  for (const part of parts) {
+    whole.set(part, offset)
+    offset += part.length
+  }
+  return whole
+}

@@ -1,0 +1,99 @@
+/**
+ * Sessions with a client: the program is started for every case and ended with it. We are the server, at a place of our own
+ * per lane, so that cases can be played side by side; a program with a fixed port gets one lane.
+ */
+import type { Socket } from 'node:dgram'
+import type { Transport } from '../stage/kernel.ts'
+import { type Listener, listen } from '../stage/tcp.ts'
+import { bindUdp } from '../stage/udp.ts'
+import { MachineError, type Running, type Subject } from '../subject/subject.ts'
+import { playCase, type Session } from './session.ts'
+
+export interface ClientTerms {
+  readonly subject: Subject
+  readonly transport: Transport
+  readonly host: string
+  readonly values: Readonly<Record<string, string>>
+  readonly saw: (ms: number) => void
+}
+
+/** Two programs at once keep two cores busy without making each other late. */
+const LANES = 2
+
+/** Where one lane's clients find us. */
+interface Place {
+  readonly port: number
+  readonly listener?: Listener
+  readonly service?: Socket
+  close(): Promise<void>
+}
+
+export function clientSession(terms: ClientTerms): Session {
+  const { subject, transport, host } = terms
+  const lanes = subject.fixedPort === undefined ? LANES : 1
+  const idle: Place[] = []
+  const running = new Set<Running>()
+  const waiting: ((place: Place) => void)[] = []
+  let opened = 0
+
+  async function take(): Promise<Place> {
+    const free = idle.pop()
+    if (free) return free
+    if (opened >= lanes) return new Promise((resolve) => void waiting.push(resolve))
+    opened++
+    return openPlace(transport, host, subject.fixedPort ?? 0)
+  }
+
+  function giveBack(place: Place): void {
+    const next = waiting.shift()
+    if (next) next(place)
+    else idle.push(place)
+  }
+
+  return {
+    lanes,
+    async play(play) {
+      const place = await take()
+      let actor: Running | undefined
+      try {
+        const launch = async (errand: { stdin: Uint8Array; values?: Readonly<Record<string, string>> }) => {
+          actor = await subject.launch({ host, port: place.port, values: { ...terms.values, ...errand.values } })
+          running.add(actor)
+          actor.type(errand.stdin)
+          return actor
+        }
+        return await playCase(play, { host, ...place, launch, saw: terms.saw }, undefined)
+      } finally {
+        if (actor) {
+          await actor.stop()
+          running.delete(actor)
+        }
+        giveBack(place)
+      }
+    },
+    renew: async () => {},
+    history: () => [],
+    casualty: () => undefined,
+    notices: () => [],
+    async close() {
+      await Promise.all([...running].map((each) => each.stop()))
+      await Promise.all(idle.splice(0).map((place) => place.close()))
+    },
+  }
+}
+
+async function openPlace(transport: Transport, host: string, port: number): Promise<Place> {
+  try {
+    if (transport === 'tcp') {
+      const listener = await listen(host, port)
+      return { port: listener.port, listener, close: () => listener.close() }
+    }
+    const service = await bindUdp(host, port)
+    return { port: service.address().port, service, close: async () => void service.close() }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    throw new MachineError(
+      `I have to be the server on ${transport.toUpperCase()} port ${port}, and another program holds that port; stop that one, or let your client take its port from {port}.`,
+    )
+  }
+}

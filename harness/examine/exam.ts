@@ -1,0 +1,317 @@
+/**
+ * One exam: one program, one role. It turns demands into findings, whoever asks, in whatever order: every door (command line,
+ * Vitest, calibration, batch) calls `finding`, so all of them agree.
+ */
+import type { Catalogue, Listed } from '../core/catalogue.ts'
+import { type Effort, type Finding, NOT_RUN, type Ran } from '../core/finding.ts'
+import type { AnyRequirement, Invariant } from '../core/requirement.ts'
+import { seedFor } from '../core/seed.ts'
+import { MachineError, type Subject, UsageError } from '../subject/subject.ts'
+import { clientSession } from './client-session.ts'
+import { BUDGETS, casesOf } from './effort.ts'
+import { patience } from './patience.ts'
+import { type Failure, search, type Tried } from './search.ts'
+import { serverSession } from './server-session.ts'
+import type { Played, PlayTerms } from './session.ts'
+import { watch } from './watch.ts'
+
+export interface ExamTerms {
+  readonly catalogue: Catalogue
+  readonly subject: Subject
+  readonly seed: number
+  readonly effort: Effort
+  /** The address on which we and the program meet. */
+  readonly host: string
+  /** Values of the role's placeholders, beside `{host}` and `{port}`. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
+export interface Exam {
+  /** How many findings may be asked for at the same time. */
+  readonly lanes: number
+  finding(id: string): Promise<Finding>
+  /** The finding about one given case alone, on a fresh process. */
+  replay(id: string, given: unknown): Promise<Finding>
+  notices(): readonly string[]
+  /** Ends every process of this exam. Findings still under way become `error`. */
+  close(): Promise<void>
+}
+
+/** What is known about a failure after it has been confirmed. */
+type Confirmed = Pick<Finding, 'steady' | 'afterCases'> & { readonly played: Played }
+
+export function openExam(terms: ExamTerms): Exam {
+  const { catalogue, subject } = terms
+  const { role } = catalogue
+  const budget = BUDGETS[terms.effort]
+  const wait = patience(budget.patienceMs[role.acts])
+  const watcher = watch(catalogue.invariants)
+  const known = new Map<string, Promise<Finding>>()
+  const open = role.acts === 'server' ? serverSession : clientSession
+  const session = open({
+    subject,
+    transport: role.transport,
+    host: terms.host,
+    values: terms.values ?? {},
+    saw: wait.saw,
+  })
+  let closed = false
+
+  async function play(requirement: AnyRequirement, given: unknown, patienceMs: number): Promise<Played> {
+    const terms: PlayTerms = { requirement, given, patienceMs }
+    const played = await session.play(terms)
+    if (!played.unready) watcher.see(terms, played.transcript)
+    return played
+  }
+
+  /** Plays a case on a fresh process with all the patience there is: this is what decides. */
+  async function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
+    await session.renew()
+    return play(requirement, given, wait.generousMs())
+  }
+
+  /** Plays a case for the search. What a silence seems to say is asked again, patiently, before it is believed. */
+  function trial(requirement: AnyRequirement, slow: () => void) {
+    return async (given: unknown): Promise<Tried> => {
+      const played = await play(requirement, given, wait.ms())
+      if (played.verdict.is !== 'unmet') return { ...played, confirmed: false }
+      if (played.unready) return { ...played, confirmed: true }
+      const history = session.history()
+      await session.renew()
+      if (!played.silent) return { ...played, confirmed: false, history }
+      const again = await playFresh(requirement, given)
+      if (again.verdict.is === 'unmet') {
+        await session.renew()
+        return { ...again, confirmed: true }
+      }
+      if (history !== undefined && history.length > 0) {
+        // Perhaps it is not slow but spoilt by what came before: only its history can tell.
+        const spoilt = await playAfter(history, requirement, given)
+        if (spoilt.verdict.is === 'unmet') return { ...spoilt, earlier: history.length, confirmed: true }
+      }
+      wait.raise()
+      slow()
+      return { ...again, confirmed: false }
+    }
+  }
+
+  async function playAfter(
+    history: readonly PlayTerms[],
+    requirement: AnyRequirement,
+    given: unknown,
+  ): Promise<Played> {
+    await session.renew()
+    for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
+    const played = await play(requirement, given, wait.generousMs())
+    await session.renew()
+    return played
+  }
+
+  async function confirm(requirement: AnyRequirement, { given, tried }: Failure): Promise<Confirmed> {
+    if (tried.confirmed) {
+      return tried.earlier > 0
+        ? { steady: true, afterCases: tried.earlier, played: tried }
+        : { steady: true, played: tried }
+    }
+    const again = await playFresh(requirement, given)
+    await session.renew()
+    if (again.verdict.is === 'unmet') return { steady: true, played: again }
+    if (tried.history !== undefined && tried.history.length > 0) {
+      const spoilt = await playAfter(tried.history, requirement, given)
+      if (spoilt.verdict.is === 'unmet') return { steady: true, afterCases: tried.history.length, played: spoilt }
+    }
+    return { steady: false, played: tried }
+  }
+
+  /** A server that answered well and died of it afterwards is found dead by the next case; this finds the one it died of. */
+  async function casualty(requirement: AnyRequirement): Promise<Failure | undefined> {
+    if (role.acts !== 'server') return undefined
+    const alive = await play(catalogue.root.demand, catalogue.root.demand.examples[0], wait.ms())
+    const victim =
+      session.casualty() ?? (alive.verdict.is === 'unmet' && alive.earlier > 0 ? session.history()?.at(-1) : undefined)
+    if (!victim || victim.requirement !== requirement) return undefined
+    const again = await playFresh(requirement, victim.given)
+    if (again.verdict.is === 'unmet') return { given: victim.given, tried: { ...again, confirmed: true } }
+    const after = await play(catalogue.root.demand, catalogue.root.demand.examples[0], wait.generousMs())
+    const repeated = session.casualty() === undefined && after.verdict.is === 'met' ? undefined : after
+    await session.renew()
+    const verdict = {
+      is: 'unmet',
+      expected: 'your program keeps running',
+      actual: 'it ended soon after this exchange',
+    } as const
+    if (repeated) return { given: victim.given, tried: { ...again, verdict, confirmed: true } }
+    return { given: victim.given, tried: { ...again, verdict, confirmed: false } }
+  }
+
+  async function blockedBy(requirement: AnyRequirement): Promise<Finding | undefined> {
+    const root = catalogue.root.demand
+    const needs = requirement === root ? [] : [root, ...requirement.needs]
+    for (const need of needs) {
+      const finding = await ask(catalogue.idOf(need))
+      if (finding.outcome !== 'pass') return finding
+    }
+    return undefined
+  }
+
+  async function examineRequirement({ id, demand }: Listed<AnyRequirement>): Promise<Omit<Finding, 'durationMs'>> {
+    const seed = seedFor(terms.seed, id)
+    const base = { id, seed, ran: NOT_RUN } as const
+    const blocker = await blockedBy(demand)
+    if (blocker) return blockedFinding(base, blocker)
+    let slow = 0
+    const of = casesOf(demand, role.acts, budget)
+    const attempt = trial(demand, () => slow++)
+    const found = await search({ requirement: demand, seed, cases: of, budget, attempt })
+    const ran: Ran = { cases: found.cases, of, shrinks: found.shrinks, cutShort: found.cutShort, slow }
+    if (found.fault !== undefined) return errorFinding({ ...base, ran }, found.fault)
+    const failure = found.failure ?? (await casualty(demand))
+    if (demand.tier === 'robust') await session.renew()
+    if (failure) return failed({ ...base, ran }, demand, failure)
+    if (found.observed === 0) {
+      return { ...base, ran, outcome: 'blocked', because: found.because ?? 'nothing could be observed' }
+    }
+    return { ...base, ran, outcome: 'pass' }
+  }
+
+  async function failed(
+    base: Pick<Finding, 'id' | 'seed' | 'ran'>,
+    requirement: AnyRequirement,
+    failure: Failure,
+  ): Promise<Omit<Finding, 'durationMs'>> {
+    const { unready } = failure.tried
+    if (unready?.is === 'unready' && requirement !== catalogue.root.demand) {
+      return {
+        ...base,
+        outcome: 'blocked',
+        because: `your program could not be started again: ${unready.sentence}`,
+        hint: unready.hint,
+      }
+    }
+    const { played, ...confirmed } = await confirm(requirement, failure)
+    return {
+      ...base,
+      ...confirmed,
+      outcome: 'fail',
+      verdict: played.verdict,
+      transcript: played.transcript,
+      ...(failure.given !== undefined && { counterexample: failure.given }),
+      ...(unready?.is === 'unready' && { hint: unready.hint }),
+    }
+  }
+
+  async function examineInvariant({ id, demand }: Listed<Invariant>): Promise<Omit<Finding, 'durationMs'>> {
+    const base = { id, seed: seedFor(terms.seed, id) }
+    const root = await ask(catalogue.root.id)
+    if (root.outcome !== 'pass') return blockedFinding({ ...base, ran: NOT_RUN }, root)
+    const cases = watcher.judged(id)
+    const ran: Ran = { ...NOT_RUN, cases, of: cases }
+    const worst = watcher.worst(id)
+    if (!worst) {
+      return cases > 0
+        ? { ...base, ran, outcome: 'pass' }
+        : { ...base, ran, outcome: 'blocked', because: 'no exchange showed what this one is about' }
+    }
+    const { requirement, given } = worst.play
+    const again = await playFresh(requirement, given)
+    await session.renew()
+    const verdict = demand.always(again.transcript)
+    const steady = verdict.is === 'unmet'
+    return {
+      ...base,
+      ran,
+      outcome: 'fail',
+      steady,
+      verdict: steady ? verdict : worst.verdict,
+      transcript: steady ? again.transcript : worst.transcript,
+      counterexample: given,
+      during: catalogue.idOf(requirement),
+    }
+  }
+
+  async function examine(listed: Listed): Promise<Finding> {
+    const begun = performance.now()
+    const { demand } = listed
+    let finding: Omit<Finding, 'durationMs'>
+    try {
+      finding = await (demand.kind === 'requirement'
+        ? examineRequirement({ ...listed, demand })
+        : examineInvariant({ ...listed, demand }))
+    } catch (thrown) {
+      if (thrown instanceof UsageError) throw thrown
+      finding = errorFinding({ id: listed.id, seed: seedFor(terms.seed, listed.id), ran: NOT_RUN }, thrown)
+    }
+    if (closed && finding.outcome !== 'pass') finding = interrupted(finding)
+    return { ...finding, durationMs: Math.round(performance.now() - begun) }
+  }
+
+  function ask(id: string): Promise<Finding> {
+    const before = known.get(id)
+    if (before) return before
+    const listed = catalogue.find(id)
+    if (!listed) throw new UsageError(`There is no requirement ${id}; see wiregrade list ${catalogue.protocol.name}.`)
+    const finding = examine(listed)
+    known.set(id, finding)
+    return finding
+  }
+
+  return {
+    lanes: session.lanes,
+    finding: ask,
+    async replay(id, given) {
+      const listed = catalogue.find(id)
+      if (!listed) throw new UsageError(`There is no requirement ${id}; see wiregrade list ${catalogue.protocol.name}.`)
+      if (listed.demand.kind !== 'requirement') {
+        throw new UsageError(`${id} watches the cases of other requirements; replay the one that its failure names.`)
+      }
+      const begun = performance.now()
+      const played = await playFresh(listed.demand, given)
+      const base = {
+        id,
+        seed: terms.seed,
+        ran: { ...NOT_RUN, cases: 1, of: 1 },
+        durationMs: Math.round(performance.now() - begun),
+      }
+      const shown = { verdict: played.verdict, transcript: played.transcript, counterexample: given, steady: true }
+      if (played.verdict.is === 'unobserved')
+        return { ...base, ...shown, outcome: 'blocked', because: played.verdict.because }
+      const hint = played.unready?.is === 'unready' && { hint: played.unready.hint }
+      return { ...base, ...shown, ...hint, outcome: played.verdict.is === 'met' ? 'pass' : 'fail' }
+    },
+    notices: () => session.notices(),
+    async close() {
+      closed = true
+      await session.close()
+    },
+  }
+}
+
+function blockedFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, blocker: Finding): Omit<Finding, 'durationMs'> {
+  // What our own trouble has blocked is incomplete, not failed.
+  if (blocker.outcome === 'error') {
+    return {
+      ...base,
+      outcome: 'error',
+      blockedBy: blocker.blockedBy ?? blocker.id,
+      ...(blocker.because && { because: blocker.because }),
+    }
+  }
+  const origin = blocker.outcome === 'blocked' ? (blocker.blockedBy ?? blocker.id) : blocker.id
+  return { ...base, outcome: 'blocked', blockedBy: origin, because: 'a requirement that this one needs is not met' }
+}
+
+function errorFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, thrown: unknown): Omit<Finding, 'durationMs'> {
+  if (thrown instanceof UsageError) throw thrown
+  if (thrown instanceof MachineError) return { ...base, outcome: 'error', because: thrown.message }
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  return {
+    ...base,
+    outcome: 'error',
+    because: `a fault of the grader, please report it: ${text.split('\n').slice(0, 3).join(' ')}`,
+  }
+}
+
+function interrupted(finding: Omit<Finding, 'durationMs'>): Omit<Finding, 'durationMs'> {
+  const { id, seed, ran } = finding
+  return { id, seed, ran, outcome: 'error', because: 'the exam was interrupted' }
+}

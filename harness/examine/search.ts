@@ -1,0 +1,83 @@
+/** Looks for a case that a requirement does not survive, and for the smallest one: fast-check does both. */
+import { fc } from '../core/arbitrary.ts'
+import type { AnyRequirement } from '../core/requirement.ts'
+import type { Budget } from './effort.ts'
+import type { Played, PlayTerms } from './session.ts'
+
+/** A case as the search wants it: played, and asked again when the program was silent. */
+export interface Tried extends Played {
+  /** A second try on a fresh process has failed as well: no further confirmation is needed. */
+  readonly confirmed: boolean
+  /** The cases that the failing process had served before; absent when they were too many to keep. */
+  readonly history?: readonly PlayTerms[] | undefined
+}
+
+export interface Failure {
+  readonly given: unknown
+  readonly tried: Tried
+}
+
+export interface Found {
+  readonly cases: number
+  readonly shrinks: number
+  readonly cutShort: boolean
+  /** Cases that could be judged, and why the last of the others could not. */
+  readonly observed: number
+  readonly because: string | undefined
+  readonly failure: Failure | undefined
+  /** Our own fault: `when` or `judge` threw. */
+  readonly fault: unknown
+}
+
+export interface SearchTerms {
+  readonly requirement: AnyRequirement
+  readonly seed: number
+  readonly cases: number
+  readonly budget: Budget
+  readonly attempt: (given: unknown) => Promise<Tried>
+}
+
+export async function search(terms: SearchTerms): Promise<Found> {
+  const { requirement, budget } = terms
+  let failure: Failure | undefined
+  let fault: unknown
+  let shrinks = 0
+  let shrinkUntil = Number.POSITIVE_INFINITY
+  let observed = 0
+  let cases = 0
+  let because: string | undefined
+
+  const enough = () =>
+    fault !== undefined ||
+    (failure !== undefined &&
+      // Silence does not shrink: every step would cost a time-out.
+      (failure.tried.silent ||
+        failure.tried.unready !== undefined ||
+        shrinks >= budget.shrinks ||
+        performance.now() > shrinkUntil))
+
+  const property = fc.asyncProperty(requirement.given, async (given) => {
+    if (enough()) return true
+    if (failure) shrinks++
+    else cases++
+    try {
+      const tried = await terms.attempt(given)
+      if (tried.verdict.is === 'unobserved') because = tried.verdict.because
+      else observed++
+      if (tried.verdict.is !== 'unmet') return true
+      failure = { given, tried }
+      if (shrinkUntil === Number.POSITIVE_INFINITY) shrinkUntil = performance.now() + budget.shrinkMs
+      return false
+    } catch (thrown) {
+      fault = thrown
+      return true
+    }
+  })
+  const details = await fc.check(property, {
+    seed: terms.seed,
+    numRuns: terms.cases,
+    examples: requirement.examples.map((example) => [example]),
+    interruptAfterTimeLimit: budget.searchMs + budget.shrinkMs,
+  })
+  return { cases, shrinks, cutShort: details.interrupted && !failure, observed, because, failure, fault }
+}

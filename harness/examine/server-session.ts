@@ -1,0 +1,153 @@
+/**
+ * Sessions with a server: one process serves many cases, each over fresh connections, as a server does in life. It is
+ * replaced when it has ended, and whenever the engine asks for a fresh one.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage/kernel.ts'
+import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
+import { freePort, portTaken } from './ports.ts'
+import { type PlayTerms, playCase, type Session } from './session.ts'
+
+export interface ServerTerms {
+  readonly subject: Subject
+  readonly transport: Transport
+  readonly host: string
+  readonly values: Readonly<Record<string, string>>
+  readonly saw: (ms: number) => void
+}
+
+/** More earlier cases than this are not played again to look for a failure's cause. */
+const HISTORY_KEPT = 400
+/** The kernel keeps the port of a closed connection for one minute. */
+const COOLING_MS = 65_000
+const COOLING_STEP_MS = 5
+const PORT_TRIES = 5
+
+interface Served {
+  readonly running: Running
+  readonly world: World
+  readonly cases: PlayTerms[]
+}
+
+export function serverSession(terms: ServerTerms): Session {
+  const { subject, transport, host } = terms
+  let served: Served | undefined
+  let lastHistory: readonly PlayTerms[] | undefined = []
+  let dead: PlayTerms | undefined
+  let exitsAfterServing = 0
+  let cooledMs = 0
+
+  async function launch(port: number): Promise<Served> {
+    const world = { host, port, values: terms.values }
+    return { running: await subject.launch(world), world, cases: [] }
+  }
+
+  async function start() {
+    for (let tries = 1; ; tries++) {
+      const port = subject.fixedPort ?? (await freePort(host))
+      if (subject.fixedPort !== undefined) await portIsFree(port)
+      const started = await launch(port)
+      const readiness = await started.running.ready()
+      if (readiness.is === 'ready') return { started, readiness }
+      const taken = /address already in use|EADDRINUSE|BindException/i.test(started.running.lastWords().stderr)
+      await started.running.stop()
+      if (!taken || tries >= PORT_TRIES) return { started: undefined, readiness }
+    }
+  }
+
+  /** A port that somebody else listens on is the machine's trouble; one that is only cooling down is waited for. */
+  async function portIsFree(port: number): Promise<void> {
+    const begun = performance.now()
+    for (;;) {
+      const holders = sockets(transport)?.filter((socket) => socket.port === port)
+      if (holders === undefined ? await portTaken(transport, host, port) : holders.some(serves)) throw inUse(port)
+      if (!holders || holders.length === 0 || performance.now() - begun > COOLING_MS) break
+      await delay(COOLING_STEP_MS)
+    }
+    const waitedMs = performance.now() - begun
+    if (waitedMs > 1_000) cooledMs += waitedMs
+  }
+
+  function inUse(port: number): MachineError {
+    return new MachineError(
+      `${transport.toUpperCase()} port ${port} is in use by another program; stop that one (it may be an older copy of yours), or give yours another port with {port}.`,
+    )
+  }
+
+  async function stop(): Promise<void> {
+    const last = served
+    served = undefined
+    await last?.running.stop()
+  }
+
+  return {
+    lanes: 1,
+    async play(play) {
+      const status = served?.running.status()
+      if (served && status) {
+        if (status.code === 0) exitsAfterServing++
+        else dead ??= served.cases.at(-1)
+        await stop()
+      }
+      if (!served) {
+        const { started, readiness } = await start()
+        if (!started) return unready(readiness, transport)
+        served = started
+      }
+      const { running, world, cases } = served
+      lastHistory = cases.length > HISTORY_KEPT ? undefined : cases.slice()
+      cases.push(play)
+      const setting = {
+        host,
+        port: world.port,
+        server: running,
+        sparesPort: subject.fixedPort !== undefined,
+        saw: terms.saw,
+      }
+      const played = await playCase(play, setting, running)
+      return { ...played, earlier: cases.length - 1 }
+    },
+    renew: stop,
+    history: () => lastHistory,
+    casualty() {
+      const found = dead
+      dead = undefined
+      return found
+    },
+    notices: () => [
+      ...(exitsAfterServing > 0
+        ? [`Your server exits after it has served a connection; I started it again ${times(exitsAfterServing)}.`]
+        : []),
+      ...(cooledMs > 0
+        ? [
+            `I waited ${Math.round(cooledMs / 1000)} s for port ${subject.fixedPort} to be free again; with SO_REUSEADDR, or {port}, nobody has to.`,
+          ]
+        : []),
+    ],
+    close: stop,
+  }
+}
+
+function serves(socket: Socket): boolean {
+  return socket.state === LISTENING || (socket.transport === 'udp' && socket.state === BOUND)
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}
+
+function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Transport) {
+  if (readiness.is === 'ready') throw new Error('a ready server is not unready')
+  if (readiness.is === 'hindered') throw new MachineError(readiness.sentence)
+  return {
+    verdict: {
+      is: 'unmet',
+      expected: `a server that listens on its ${transport.toUpperCase()} port`,
+      actual: readiness.sentence,
+    } as const,
+    transcript: [],
+    silent: false,
+    earlier: 0,
+    unready: readiness,
+  }
+}

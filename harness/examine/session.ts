@@ -1,0 +1,109 @@
+/** A session plays cases with a program. What it hides is when the program is started, kept, and replaced. */
+import { recorder } from '../core/recorder.ts'
+import type { AnyRequirement } from '../core/requirement.ts'
+import type { Transcript } from '../core/transcript.ts'
+import { unmet, type Verdict } from '../core/verdict.ts'
+import { openStage, type StageTerms } from '../stage/open-stage.ts'
+import type { Readiness, Running } from '../subject/subject.ts'
+import { ending } from '../subject/words.ts'
+
+/** One case as it went. */
+export interface Played {
+  readonly verdict: Verdict
+  readonly transcript: Transcript
+  /** We waited for something that did not come: shrinking would cost a time-out at each step. */
+  readonly silent: boolean
+  /** Cases that the same process had served before. */
+  readonly earlier: number
+  /** The program never got as far as this case. */
+  readonly unready?: Exclude<Readiness, { is: 'ready' }>
+}
+
+export interface PlayTerms {
+  readonly requirement: AnyRequirement
+  readonly given: unknown
+  readonly patienceMs: number
+}
+
+export interface Session {
+  /** How many cases may be played at the same time. */
+  readonly lanes: number
+  play(terms: PlayTerms): Promise<Played>
+  /** Makes sure that the next case meets a fresh process. */
+  renew(): Promise<void>
+  /** The cases that the process of the last play had served before it, or `undefined` when they were too many to keep. */
+  history(): readonly PlayTerms[] | undefined
+  /** The case after which a server was found dead though the case itself had gone well; forgotten when asked. */
+  casualty(): PlayTerms | undefined
+  notices(): readonly string[]
+  close(): Promise<void>
+}
+
+/** What a stage needs apart from what belongs to this one case. */
+export type StageSetting = Omit<StageTerms, 'recorder' | 'patienceMs'>
+
+/** Long enough to see a crash that comes with a failure, so that it can be named. */
+const CRASH_MS = 100
+const WORDS_KEPT = 2_000
+
+/** Plays one case and judges it. `actor` is the server under test; a client is launched by the case itself. */
+export async function playCase(terms: PlayTerms, setting: StageSetting, server: Running | undefined): Promise<Played> {
+  const record = recorder()
+  const stage = openStage({ ...setting, recorder: record, patienceMs: terms.patienceMs })
+  try {
+    await terms.requirement.when(terms.given, stage)
+  } finally {
+    stage.close()
+  }
+  const judged = inOrder(record.transcript())
+  const verdict = terms.requirement.judge(terms.given, judged)
+  if (server && verdict.is === 'unmet') await exitWithin(server, CRASH_MS)
+  const status = server?.status()
+  const crashed = status !== undefined && (status.signal !== null || status.code !== 0)
+  const transcript = status && server ? [...judged, ...lastEntries(server, judged)] : judged
+  return {
+    verdict: crashed && verdict.is === 'met' ? unmet('your program keeps running', `it ${ending(status)}`) : verdict,
+    transcript,
+    silent: transcript.some((entry) => entry.what === 'silence'),
+    earlier: 0,
+  }
+}
+
+/**
+ * Pipes and sockets reach us by different ways, so their order among each other is chance. What a program printed
+ * stands at the end, and its exit last: the same run gives the same transcript.
+ */
+function inOrder(transcript: Transcript): Transcript {
+  const rank = { printed: 1, exited: 2 } as const
+  const of = (what: string) => rank[what as keyof typeof rank] ?? 0
+  return transcript.toSorted(
+    (one, other) => of(one.what) - of(other.what) || streamRank(one.line) - streamRank(other.line),
+  )
+}
+
+function streamRank(line: string): number {
+  return line === 'stderr' ? 1 : 0
+}
+
+function lastEntries(server: Running, before: Transcript): Transcript {
+  const status = server.status()
+  if (!status) return []
+  const atUs = before.at(-1)?.atUs ?? 0
+  const { stderr } = server.lastWords()
+  const words = new TextEncoder().encode(stderr.slice(-WORDS_KEPT))
+  return [
+    ...(words.length > 0 ? [{ atUs, line: 'stderr', what: 'printed', bytes: words } as const] : []),
+    { atUs, line: 'program', what: 'exited', status },
+  ]
+}
+
+async function exitWithin(server: Running, ms: number): Promise<void> {
+  let forget = () => {}
+  let timer: NodeJS.Timeout | undefined
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+    forget = server.onExit(() => resolve())
+  })
+  clearTimeout(timer)
+  forget()
+}

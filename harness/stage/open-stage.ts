@@ -1,0 +1,153 @@
+/** Builds the stage of one case: names the lines, keeps them, and lets go of them all at the end. */
+import type { Socket } from 'node:dgram'
+import type { Socket as TcpSocket } from 'node:net'
+import type { Recorder } from '../core/recorder.ts'
+import type { Errand, Line, Program, Stage } from '../core/stage.ts'
+import { concat, type ExitStatus } from '../core/transcript.ts'
+import { dial, type Listener, type OpenLine, openLine } from './tcp.ts'
+import { bindUdp, type OpenFlow, openFlow } from './udp.ts'
+import { type Waits, waits } from './wait.ts'
+
+/** What the stage needs of a program, however it runs. */
+export interface Actor {
+  /** How it ended, once it has ended and all that it printed has been heard. */
+  status(): ExitStatus | undefined
+  /** Calls back once when that is so; returns the way to stop listening. */
+  onExit(listener: (status: ExitStatus) => void): () => void
+  onPrinted(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void
+  type(bytes: Uint8Array): void
+  endInput(): void
+}
+
+export interface StageTerms {
+  readonly host: string
+  readonly port: number
+  readonly recorder: Recorder
+  readonly patienceMs: number
+  /** Hears how long the program took to do what we waited for. */
+  readonly saw: (ms: number) => void
+  /** The server under test, already running; absent in client roles. */
+  readonly server?: Actor
+  /** Starts the client under test. */
+  readonly launch?: (errand: Errand) => Promise<Actor>
+  /** Where the client under test finds us. */
+  readonly listener?: Listener
+  readonly service?: Socket
+  /** The program has to be able to bind its port again at once; see `LineTerms`. */
+  readonly sparesPort?: boolean
+}
+
+export interface OpenStage extends Stage {
+  /** Lets go of every line and socket of this case. */
+  close(): void
+}
+
+/** A program that has done what we wait for ends soon after; this much of the patience is enough to see it. */
+const GRACE = 0.5
+
+export function openStage(terms: StageTerms): OpenStage {
+  const { host, port, recorder } = terms
+  const wait = waits(recorder, terms.patienceMs, terms.saw)
+  const lines: OpenLine[] = []
+  const flows: OpenFlow[] = []
+  const ours: Socket[] = []
+  let program: Actor | undefined = terms.server
+  const programGone = () => program?.status() !== undefined
+  const open = (side: 'client' | 'server', socket: TcpSocket): OpenLine => {
+    const name = `${side} ${lines.length + 1}`
+    const line = openLine({ name, socket, recorder, waits: wait, sparesPort: terms.sparesPort ?? false })
+    lines.push(line)
+    return line
+  }
+
+  terms.listener?.drop()
+  terms.listener?.onConnection(() => recorder.touch())
+  const forget = terms.server?.onExit(() => recorder.touch())
+
+  return {
+    async connect(): Promise<Line> {
+      const line = open('client', dial(host, port))
+      await line.opens()
+      return line
+    },
+    async flow(network = {}) {
+      const socket = await bindUdp(host, 0)
+      ours.push(socket)
+      const name = `client ${flows.length + 1}`
+      const flow = openFlow({
+        name,
+        socket,
+        recorder,
+        waits: wait,
+        programGone,
+        peer: { address: host, port },
+        network,
+      })
+      flows.push(flow)
+      return flow
+    },
+    async run(errand) {
+      if (!terms.launch) throw new Error('this role has no program to run on an errand: stage.run is for client roles')
+      program = await terms.launch(errand)
+      return watch(program, errand, recorder, wait)
+    },
+    async accept(patience = 1) {
+      const listener = terms.listener
+      if (!listener) throw new Error('this role has no listener: stage.accept is for client roles over TCP')
+      let socket = listener.next()
+      if (!socket) {
+        await wait(() => {
+          socket ??= listener.next()
+          return socket ? 'satisfied' : programGone() ? 'ended' : undefined
+        }, patience)
+      }
+      if (!socket) {
+        recorder.add({ line: `server ${lines.length + 1}`, what: 'silence', note: 'a connection from your program' })
+        return undefined
+      }
+      const line = open('server', socket)
+      line.resume()
+      return line
+    },
+    service(network = {}) {
+      if (!terms.service) throw new Error('this role has no UDP service: stage.service is for client roles over UDP')
+      const flow = openFlow({ name: 'server 1', socket: terms.service, recorder, waits: wait, programGone, network })
+      flows.push(flow)
+      return flow
+    },
+    close() {
+      forget?.()
+      for (const line of lines) line.release()
+      for (const flow of flows) flow.release()
+      for (const socket of ours) socket.close()
+      terms.listener?.onConnection(() => {})
+      terms.listener?.drop()
+    },
+  }
+}
+
+function watch(actor: Actor, errand: Errand, recorder: Recorder, wait: Waits): Program {
+  const printed: Uint8Array[] = []
+  recorder.add({ line: 'program', what: 'started' })
+  if (errand.stdin.length > 0) recorder.add({ line: 'stdin', what: 'sent', bytes: errand.stdin })
+  actor.onPrinted((stream, bytes) => {
+    if (stream === 'stdout') printed.push(bytes)
+    recorder.stream({ line: stream, what: 'printed', bytes })
+  })
+  actor.onExit((status) => recorder.add({ line: 'program', what: 'exited', status }))
+  const gone = () => (actor.status() ? ('ended' as const) : undefined)
+  return {
+    prints: ({ until, patience = 1 }) =>
+      // No silence is recorded: what was printed late is still in the transcript when the program ends.
+      wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience),
+    endInput() {
+      recorder.add({ line: 'stdin', what: 'closed' })
+      actor.endInput()
+    },
+    async exits(patience = GRACE) {
+      const awaited = await wait(gone, patience)
+      if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: 'the end of your program' })
+      return awaited
+    },
+  }
+}

@@ -1,0 +1,198 @@
+/** TCP lines: connections that write down everything that happens on them. */
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import type { Recorder } from '../core/recorder.ts'
+import type { Awaited, Line } from '../core/stage.ts'
+import { concat } from '../core/transcript.ts'
+import { sockets } from './kernel.ts'
+import { type Waits, waitFor } from './wait.ts'
+
+/** A line as the stage holds it: what suites see, and how the stage lets go of it. */
+export interface OpenLine extends Line {
+  /** Waits for the end of the handshake, whatever becomes of it. */
+  opens(): Promise<void>
+  /** Lets go at the end of a case. */
+  release(): void
+}
+
+export interface LineTerms {
+  readonly name: string
+  readonly socket: Socket
+  readonly recorder: Recorder
+  readonly waits: Waits
+  /**
+   * Answer the program's close with a reset instead of our own close. A connection that both sides have closed keeps the
+   * port of who closed first in TIME_WAIT for a minute, and a program with a fixed port could not be started again.
+   */
+  readonly sparesPort: boolean
+}
+
+/** How long we let a program close first, when that is better for its port. */
+const YIELD_MS = 10
+
+/** The part of the patience for which a line that has been answered stays open for surplus bytes. */
+const LINGER = 0.1
+
+/** Longest that a segment waits for the program to take the one before it. */
+const SEGMENT_MS = 25
+
+export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerms): OpenLine {
+  const pieces: Uint8Array[] = []
+  let joined: Uint8Array | undefined
+  let fate: 'ended' | 'reset' | 'refused' | undefined
+  let weClosed = false
+  let opened = !socket.connecting
+
+  const note = (what: 'ended' | 'reset' | 'refused') => {
+    if (fate === 'reset' || fate === 'refused' || fate === what) return
+    fate = what
+    recorder.add({ line: name, what })
+  }
+  const received = () => {
+    joined ??= concat(pieces)
+    return joined
+  }
+  const open = () => {
+    opened = true
+    recorder.add({ line: name, what: 'opened' })
+  }
+  if (opened) open()
+  else socket.once('connect', open)
+  socket.on('data', (bytes) => {
+    pieces.push(bytes)
+    joined = undefined
+    recorder.stream({ line: name, what: 'received', bytes })
+  })
+  socket.on('end', () => note('ended'))
+  socket.on('error', () => note(opened ? 'reset' : 'refused'))
+
+  const wait = async (outcome: () => Awaited | undefined, patience: number, what: string): Promise<Awaited> => {
+    const awaited = await waits(outcome, patience)
+    if (awaited === 'silence') recorder.add({ line: name, what: 'silence', note: what })
+    return awaited
+  }
+  const write = (bytes: Uint8Array) =>
+    new Promise<void>((resolve) => {
+      // The callback comes when the kernel has the bytes, or with the error that 'error' has noted.
+      socket.write(bytes, () => resolve())
+    })
+
+  return {
+    name,
+    async opens() {
+      const awaited = await waits(() => (opened ? 'satisfied' : fate), 1)
+      if (awaited !== 'silence') return
+      recorder.add({ line: name, what: 'silence', note: 'the connection to be accepted' })
+      fate = 'refused'
+      socket.destroy()
+    },
+    async send(bytes, cuts = []) {
+      const ends = [...cuts.filter((cut) => cut > 0 && cut < bytes.length), bytes.length]
+      let start = 0
+      for (const end of ends) {
+        if (fate === 'reset' || fate === 'refused' || !socket.writable) return
+        if (start > 0) await taken(socket, SEGMENT_MS)
+        const segment = bytes.subarray(start, end)
+        recorder.add({ line: name, what: 'sent', bytes: segment })
+        const written = write(segment)
+        if (end < bytes.length) await written
+        start = end
+      }
+    },
+    read: ({ until, patience = 1, for: what = 'more' }) =>
+      wait(() => (until(received()) ? 'satisfied' : fate), patience, what),
+    readToEnd: (patience = 1) => wait(() => fate, patience, 'the end of the connection'),
+    async end() {
+      if (weClosed || fate === 'reset' || fate === 'refused') return
+      if (sparesPort && fate === undefined) await waitFor(recorder, () => fate, YIELD_MS)
+      weClosed = true
+      recorder.add({ line: name, what: 'closed' })
+      if (sparesPort && fate === 'ended') socket.resetAndDestroy()
+      else socket.end()
+    },
+    async hangUp() {
+      await this.end()
+      await waits(() => fate, LINGER)
+    },
+    reset() {
+      if (fate !== 'reset' && fate !== 'refused') recorder.add({ line: name, what: 'closed', note: 'aborted' })
+      fate = 'reset'
+      socket.resetAndDestroy()
+    },
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    release() {
+      if (sparesPort && fate === 'ended') socket.resetAndDestroy()
+      else socket.destroy()
+    },
+  }
+}
+
+/** A connection of ours to the program under test. */
+export function dial(host: string, port: number): Socket {
+  return connect({ host, port, allowHalfOpen: true, noDelay: true })
+}
+
+export interface Listener {
+  readonly port: number
+  /** Hands over the next connection, or a waiting one. */
+  next(): Socket | undefined
+  onConnection(listener: () => void): void
+  /** Forgets connections that nobody asked for. */
+  drop(): void
+  close(): Promise<void>
+}
+
+/** Listens on loopback for the client under test, on both families, since `localhost` may mean either. */
+export async function listen(host: string, port: number): Promise<Listener> {
+  const waiting: Socket[] = []
+  const accepted = new Set<Socket>()
+  let notify = () => {}
+  const serve = (socket: Socket) => {
+    socket.on('error', () => {})
+    socket.pause()
+    accepted.add(socket)
+    socket.once('close', () => accepted.delete(socket))
+    waiting.push(socket)
+    notify()
+  }
+  const first = await bound(host, port, serve)
+  const actual = (first.address() as AddressInfo).port
+  const second = await bound('::1', actual, serve).catch(() => undefined)
+  return {
+    port: actual,
+    next: () => waiting.shift(),
+    onConnection: (listener) => {
+      notify = listener
+    },
+    drop: () => {
+      for (const socket of waiting.splice(0)) socket.destroy()
+    },
+    async close() {
+      for (const socket of accepted) socket.destroy()
+      await Promise.all([first, second].map((server) => server && new Promise((resolve) => server.close(resolve))))
+    },
+  }
+}
+
+function bound(host: string, port: number, serve: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, serve)
+    server.once('error', reject)
+    server.listen({ host, port }, () => resolve(server))
+  })
+}
+
+/**
+ * Resolves when the program has taken out of the kernel what we sent it, so that the next segment cannot melt into this
+ * one. Where the kernel does not tell, or the program is busy elsewhere, after `limitMs`.
+ */
+async function taken(socket: Socket, limitMs: number): Promise<void> {
+  const { localPort, remotePort } = socket
+  const deadline = performance.now() + limitMs
+  for (;;) {
+    const peer = sockets('tcp')?.find((entry) => entry.port === remotePort && entry.remotePort === localPort)
+    if (peer && peer.unreadBytes === 0) return
+    if (socket.destroyed || performance.now() > deadline) return
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}

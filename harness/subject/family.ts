@@ -1,0 +1,110 @@
+/**
+ * The whole tree of processes of one start. Children are found by parentage and process group; those that forked twice and
+ * left the session, by a mark in the environment that all of them inherit.
+ */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+/** The variable that carries the mark. Service managers set one of this name, so it gives nothing away. */
+export const MARK = 'INVOCATION_ID'
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly state: string
+  readonly name: string
+}
+
+/** Whether this machine has a /proc to look into. */
+export const hasProc = process.platform === 'linux'
+
+/** The living processes that descend from `leader`, share its group, or carry the mark. Zombies do not live. */
+export function family(leader: number, mark: string): readonly Process[] {
+  const everyone = processes()
+  const members = new Set([leader])
+  // A child's number may be lower than its parent's, so look until nobody joins.
+  for (let grown = true; grown; ) {
+    grown = false
+    for (const each of everyone) {
+      if (members.has(each.pid)) continue
+      if (members.has(each.parent) || each.group === leader || carries(each.pid, mark)) {
+        members.add(each.pid)
+        grown = true
+      }
+    }
+  }
+  return everyone.filter((each) => members.has(each.pid) && each.state !== 'Z')
+}
+
+/** The inodes of the sockets that these processes hold open. */
+export function socketInodes(pids: readonly number[]): ReadonlySet<number> {
+  const inodes = new Set<number>()
+  for (const pid of pids) {
+    for (const descriptor of list(`/proc/${pid}/fd`)) {
+      const match = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))
+      if (match) inodes.add(Number(match[1]))
+    }
+  }
+  return inodes
+}
+
+/** Kills until nobody of the family is left; each round catches what the one before it forked. */
+export function killFamily(leader: number, mark: string, signal: NodeJS.Signals): void {
+  for (let round = 0; round < 10; round++) {
+    send(-leader, signal)
+    const left = family(leader, mark)
+    if (left.length === 0) return
+    for (const each of left) send(each.pid, signal)
+    if (signal !== 'SIGKILL') return
+  }
+}
+
+/** Sends a signal; that the process or group is gone already is fine. */
+export function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // Gone, or never ours.
+  }
+}
+
+function processes(): readonly Process[] {
+  return list('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    // pid (comm) state ppid pgrp …; comm may contain anything, so split behind its last bracket.
+    const text = read(`/proc/${name}/stat`)
+    const close = text.lastIndexOf(')')
+    if (close < 0) return []
+    const [state = '', parent = '', group = ''] = text.slice(close + 2).split(' ')
+    const comm = text.slice(text.indexOf('(') + 1, close)
+    return [{ pid: Number(name), parent: Number(parent), group: Number(group), state, name: comm }]
+  })
+}
+
+function carries(pid: number, mark: string): boolean {
+  return read(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`)
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function list(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
+  }
+}
+
+function link(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}

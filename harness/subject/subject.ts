@@ -1,0 +1,43 @@
+/** A program under test as the engine sees it: something that can be started, again and again, in a world. */
+import type { Actor } from '../stage/open-stage.ts'
+
+/** What a start of the program is told: the values of the placeholders. */
+export interface World {
+  readonly host: string
+  readonly port: number
+  readonly values: Readonly<Record<string, string>>
+}
+
+export interface Running extends Actor {
+  /** Resolves when a server is ready for its first client, or when it is certain that it will not be. */
+  ready(): Promise<Readiness>
+  /** The last words on stdout and stderr, decoded and capped. */
+  lastWords(): { readonly stdout: string; readonly stderr: string }
+  /** Ends the whole tree of processes, and resolves when it has ended. */
+  stop(): Promise<void>
+}
+
+export interface Subject {
+  /** The command line as a person would type it, for replays. */
+  readonly command: string
+  /** The port that the program has built in, when its command has no `{port}`. */
+  readonly fixedPort: number | undefined
+  launch(world: World): Promise<Running>
+}
+
+export type Readiness =
+  | { readonly is: 'ready' }
+  /** The program's fault, in a sentence, with what to do about it. */
+  | { readonly is: 'unready'; readonly sentence: string; readonly hint: string }
+  /** The machine's fault: somebody else has the port. */
+  | { readonly is: 'hindered'; readonly sentence: string }
+
+/** A mistake in how we were called: one sentence that says what was wrong, where, and what to do. Exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The machine does not let us: evidence on our own side, so nobody loses points. Exit code 3. */
+export class MachineError extends Error {
+  override readonly name = 'MachineError'
+}

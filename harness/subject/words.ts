@@ -1,0 +1,30 @@
+/** Words about how programs end, shared by every message. */
+import type { ExitStatus } from '../core/transcript.ts'
+import { signalOf } from './signals.ts'
+
+/** `ended with exit status 1`, `was killed by SIGSEGV (it used memory that is not its own)`. */
+export function ending(status: ExitStatus): string {
+  const signal = status.signal ?? (status.code === null ? undefined : signalOf(status.code))
+  if (signal) return `was ended by ${signal}${MEANING[signal] ? ` (${MEANING[signal]})` : ''}`
+  return `ended with exit status ${status.code}`
+}
+
+const MEANING: Readonly<Record<string, string>> = {
+  SIGSEGV: 'it used memory that is not its own',
+  SIGABRT: 'it gave up by itself: abort, or a failed assertion',
+  SIGPIPE: 'it wrote to a connection that the other side had closed',
+  SIGFPE: 'a calculation went wrong, such as a division by zero',
+  SIGKILL: 'from outside: by hand, or because memory ran out',
+  SIGXCPU: 'its CPU time was used up',
+}
+
+/** The last lines that say something, joined by spaces: for a traceback, the exception itself. */
+export function lastLines(text: string, count: number): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join(' ')
+    .slice(-300)
+}

@@ -1,0 +1,78 @@
+/** Reads what programs of this protocol say. There is no syntax but octets, so the lens compares, and points at the first difference. */
+import { met, type Octets, unmet, type Verdict } from '../../harness/kit.ts'
+
+const SHOWN_OCTETS = 40
+
+/** The octets of a text, in UTF-8. */
+export function octetsOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+/** The contract's capitals: a to z, octet for octet. */
+export function capitals(octets: Uint8Array): Uint8Array {
+  return octets.map((octet) => (octet >= 0x61 && octet <= 0x7a ? octet - 0x20 : octet))
+}
+
+/** Octets for a reader: quoted text with escapes, cut in the middle when long, with the length where that helps. */
+export function quote(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'nothing'
+  const escaped = (part: Uint8Array) =>
+    [...new TextDecoder().decode(part)]
+      .map((character) => (/[\p{L}\p{N}\p{P}\p{S} ]/u.test(character) ? character : spelledOut(character)))
+      .join('')
+  if (bytes.length <= SHOWN_OCTETS) return `"${escaped(bytes)}"`
+  return `"${escaped(bytes.subarray(0, 24))}…${escaped(bytes.subarray(-12))}" (${bytes.length} octets)`
+}
+
+function spelledOut(character: string): string {
+  const known: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
+  return known[character] ?? `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`
+}
+
+/** Whether exactly these octets came, with the first difference pointed out. */
+export function same(expected: Uint8Array, actual: Octets, where = ''): Verdict {
+  const { bytes } = actual
+  if (bytes.length === expected.length && bytes.every((octet, at) => octet === expected[at])) return met
+  return unmet(`${quote(expected)}${where}`, difference(expected, bytes), actual.at(firstDifference(expected, bytes)))
+}
+
+/** Like `same`, but a line end at the very end may be there or not: another requirement asks about that. */
+export function sameText(expected: Uint8Array, actual: Octets, where = ''): Verdict {
+  const text = withoutLineEnd(actual.bytes)
+  return same(withoutLineEnd(expected), { bytes: text, at: actual.at }, where)
+}
+
+/** Whether a program printed these octets, in one piece, whatever stands around them. */
+export function shows(expected: Uint8Array, printed: Octets): Verdict {
+  return indexOf(printed.bytes, expected) >= 0
+    ? met
+    : unmet(
+        `${quote(expected)} on standard output`,
+        printed.bytes.length === 0 ? 'nothing was printed' : quote(printed.bytes),
+      )
+}
+
+export function withoutLineEnd(octets: Uint8Array): Uint8Array {
+  let end = octets.length
+  if (octets[end - 1] === 0x0a) end--
+  if (end < octets.length && octets[end - 1] === 0x0d) end--
+  return octets.subarray(0, end)
+}
+
+/** Where `wanted` begins in `octets`, or -1. */
+export function indexOf(octets: Uint8Array, wanted: Uint8Array): number {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).indexOf(wanted)
+}
+
+function firstDifference(expected: Uint8Array, actual: Uint8Array): number {
+  const at = actual.findIndex((octet, index) => octet !== expected[index])
+  return at < 0 ? actual.length : at
+}
+
+/** The two ways in which a long reply goes wrong are told in words, since the quotes would look alike. */
+function difference(expected: Uint8Array, actual: Uint8Array): string {
+  const at = firstDifference(expected, actual)
+  if (at === actual.length && at > 0) return `${quote(actual)}: ${expected.length - at} octets are missing`
+  if (at === expected.length && at > 0) return `${quote(actual)}: ${actual.length - at} octets too many`
+  return quote(actual)
+}

@@ -1,0 +1,114 @@
+/** What kills servers. After each of these, another client is served: that answer is what is judged. */
+import { type Arbitrary, contract, fc, octets, requirement, rfc, type Stage } from '../../../harness/kit.ts'
+import { capitals, octetsOf, same } from '../lens.ts'
+import { longText, sentence, written } from '../pen.ts'
+import { ask, gotCapitals } from './ask.ts'
+
+const afterwards: Arbitrary<{ sentence: string }> = fc.record({ sentence: sentence(20) })
+
+/** The client that comes after the trouble. */
+const asksAgain = (stage: Stage, text: string) => ask(stage, `${text}\n`)
+
+export const survivesEmptyConnection = requirement({
+  title: 'A client that connects and leaves without a word does no harm',
+  clause: contract('clients'),
+  level: 'SHOULD',
+  tier: 'robust',
+  points: 1,
+  why: 'Port scanners and impatient people do this all day; more than a quarter of first servers die of it.',
+  hint: 'recv returns nothing at the end of the stream. Check for that before you use the sentence.',
+  given: afterwards,
+  examples: [{ sentence: 'still here' }],
+  when: async ({ sentence }, stage) => {
+    const line = await stage.connect()
+    await line.hangUp()
+    await asksAgain(stage, sentence)
+  },
+  judge: ({ sentence }, t) => gotCapitals(t, 2, `${sentence}\n`),
+})
+
+export const survivesAbort = requirement({
+  title: 'A client that aborts its connection does no harm',
+  clause: rfc(9293, '3.10.7.4'),
+  level: 'SHOULD',
+  tier: 'robust',
+  points: 1,
+  why: 'A crashed client or a cut cable ends a connection with a reset, and recv or send then raise an error.',
+  hint: 'Catch the error of recv and send, close that one connection, and go on with the next.',
+  given: fc.record({ sentence: sentence(20), speaks: fc.boolean() }),
+  examples: [
+    { sentence: 'still here', speaks: true },
+    { sentence: 'still here', speaks: false },
+  ],
+  when: async ({ sentence, speaks }, stage) => {
+    const line = await stage.connect()
+    if (speaks) await line.send(octetsOf('i am about to vanish\n'))
+    line.reset()
+    await asksAgain(stage, sentence)
+  },
+  judge: ({ sentence }, t) => gotCapitals(t, 2, `${sentence}\n`),
+})
+
+export const survivesOctetsThatAreNoText = requirement({
+  title: 'Octets that are no text do no harm',
+  clause: contract('letters'),
+  level: 'SHOULD',
+  tier: 'robust',
+  points: 1,
+  why: 'Not every sequence of octets is UTF-8, and decoding one that is not raises an error.',
+  hint: 'Change octets instead of characters, or tell decode what to do with errors.',
+  given: fc.record({
+    octets: fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 60 }),
+    sentence: sentence(20),
+  }),
+  examples: [{ octets: [0xff, 0xfe, 0x00, 0x80, 0x0a], sentence: 'still here' }],
+  when: async (given, stage) => {
+    const line = await stage.connect()
+    await line.send(Uint8Array.from(given.octets))
+    await line.hangUp()
+    await asksAgain(stage, given.sentence)
+  },
+  judge: ({ sentence }, t) => gotCapitals(t, 2, `${sentence}\n`),
+})
+
+export const survivesManyClients = requirement({
+  title: 'A hundred clients in a row are served, and the one after them too',
+  clause: contract('clients'),
+  level: 'SHOULD',
+  tier: 'robust',
+  points: 1,
+  why: 'Whatever a server forgets to free, it runs out of: threads, descriptors, memory.',
+  hint: 'Close every connection when its client is done, also when something went wrong.',
+  given: fc.record({ sentence: sentence(20), clients: fc.constant(100) }),
+  examples: [{ sentence: 'the last one', clients: 100 }],
+  slow: true,
+  when: async ({ sentence, clients }, stage) => {
+    for (let client = 1; client <= clients; client++) await ask(stage, 'one of many\n')
+    await asksAgain(stage, sentence)
+  },
+  judge: ({ sentence, clients }, t) => gotCapitals(t, clients + 1, `${sentence}\n`),
+})
+
+export const takesWhatIsWrittenBeforeReading = requirement({
+  title: 'A client that writes a megabyte before it reads gets it all back',
+  clause: rfc(9293, '2.2'),
+  level: 'SHOULD',
+  tier: 'robust',
+  points: 1,
+  why: 'When both sides only write, the buffers between them fill up and both wait for ever.',
+  hint: 'Read all before you answer, or read and write by turns without blocking.',
+  given: fc.record({ text: longText(1 << 20, 1 << 20) }),
+  examples: [{ text: { length: 1 << 20, key: 7 } }],
+  slow: true,
+  when: async ({ text }, stage) => {
+    const line = await stage.connect()
+    line.pause()
+    const sent = line.send(octetsOf(written(text))).then(() => line.end())
+    // Whether or not it can all be written, now we read: a server that reads and writes by turns needs this.
+    line.resume()
+    await line.read({ until: (received) => received.length >= text.length, patience: 3, for: 'a megabyte' })
+    await sent
+    await line.hangUp()
+  },
+  judge: ({ text }, t) => same(capitals(octetsOf(written(text))), octets(t, 'client 1', 'received')),
+})
