@@ -11,6 +11,8 @@ export interface Wait {
   readonly until: (received: Uint8Array) => boolean
   /** Multiplies the patience of this wait: 1 unless told. */
   readonly patience?: number
+  /** At least this long, whatever the patience: the contract grants the program a timer of its own. */
+  readonly atLeastMs?: number
   /** What we wait for, for the reader of a silence: `the reply`. */
   readonly for?: string
 }
@@ -50,7 +52,11 @@ export interface Flow {
   /** Gives one datagram to the network. */
   send(bytes: Uint8Array): Promise<void>
   /** Waits until `count` datagrams in all have arrived on this flow. */
-  receive(count: number, wait?: { readonly patience?: number; readonly for?: string }): Promise<Awaited>
+  receive(count: number, wait?: Omit<Wait, 'until'>): Promise<Awaited>
+  /** Sends one datagram and closes the socket, so that the answer finds nobody. */
+  sendAndVanish(bytes: Uint8Array): Promise<void>
+  /** Sends one datagram to whoever spoke last, from another port of ours: nobody the program knows. */
+  asStranger(bytes: Uint8Array): Promise<void>
 }
 
 /** What a client program is asked to do. */
@@ -59,16 +65,18 @@ export interface Errand {
   readonly stdin: Uint8Array
   /** Values for placeholders of the role's contract, beside `{host}` and `{port}`. */
   readonly values?: Readonly<Record<string, string>>
+  /** Nobody listens where the program is sent. */
+  readonly nobodyThere?: boolean
 }
 
 /** A running client program. */
 export interface Program {
   /** Waits until stdout so far satisfies, the program exits, or patience runs out. */
   prints(wait: Wait): Promise<Awaited>
-  /** Closes the program's stdin: the end of the keyboard's input. */
-  endInput(): void
   /** Waits until the program exits by itself. */
-  exits(patience?: number): Promise<Awaited>
+  exits(wait?: Omit<Wait, 'until'>): Promise<Awaited>
+  /** Gives the program a moment to exit by itself, then closes its stdin, the end of the keyboard's input, and waits for its exit. */
+  leave(): Promise<Awaited>
 }
 
 export interface Stage {

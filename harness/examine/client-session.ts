@@ -3,10 +3,12 @@
  * per lane, so that cases can be played side by side; a program with a fixed port gets one lane.
  */
 import type { Socket } from 'node:dgram'
+import type { Errand } from '../core/stage.ts'
 import type { Transport } from '../stage/kernel.ts'
 import { type Listener, listen } from '../stage/tcp.ts'
 import { bindUdp } from '../stage/udp.ts'
 import { MachineError, type Running, type Subject } from '../subject/subject.ts'
+import { freePort } from './ports.ts'
 import { playCase, type Session } from './session.ts'
 
 export interface ClientTerms {
@@ -25,6 +27,7 @@ interface Place {
   readonly port: number
   readonly listener?: Listener
   readonly service?: Socket
+  open(): boolean
   close(): Promise<void>
 }
 
@@ -44,6 +47,18 @@ export function clientSession(terms: ClientTerms): Session {
     return openPlace(transport, host, subject.fixedPort ?? 0)
   }
 
+  /** A port where nobody listens: another one, or, for a program that knows only one, that one without us. */
+  async function deserted(place: Place): Promise<number> {
+    if (subject.fixedPort === undefined) return freePort(host)
+    await place.close()
+    return subject.fixedPort
+  }
+
+  /** Closing twice is allowed; a place that was closed is opened again for the next case. */
+  async function reopened(place: Place): Promise<Place> {
+    return place.open() ? place : openPlace(transport, host, place.port)
+  }
+
   function giveBack(place: Place): void {
     const next = waiting.shift()
     if (next) next(place)
@@ -56,8 +71,9 @@ export function clientSession(terms: ClientTerms): Session {
       const place = await take()
       let actor: Running | undefined
       try {
-        const launch = async (errand: { stdin: Uint8Array; values?: Readonly<Record<string, string>> }) => {
-          actor = await subject.launch({ host, port: place.port, values: { ...terms.values, ...errand.values } })
+        const launch = async (errand: Errand) => {
+          const port = errand.nobodyThere ? await deserted(place) : place.port
+          actor = await subject.launch({ host, port, values: { ...terms.values, ...errand.values } })
           running.add(actor)
           actor.type(errand.stdin)
           return actor
@@ -68,7 +84,7 @@ export function clientSession(terms: ClientTerms): Session {
           await actor.stop()
           running.delete(actor)
         }
-        giveBack(place)
+        giveBack(await reopened(place))
       }
     },
     renew: async () => {},
@@ -84,12 +100,22 @@ export function clientSession(terms: ClientTerms): Session {
 
 async function openPlace(transport: Transport, host: string, port: number): Promise<Place> {
   try {
+    let isOpen = true
+    const place = { open: () => isOpen }
     if (transport === 'tcp') {
       const listener = await listen(host, port)
-      return { port: listener.port, listener, close: () => listener.close() }
+      const close = async () => {
+        if (isOpen) await listener.close()
+        isOpen = false
+      }
+      return { ...place, port: listener.port, listener, close }
     }
     const service = await bindUdp(host, port)
-    return { port: service.address().port, service, close: async () => void service.close() }
+    const close = async () => {
+      if (isOpen) service.close()
+      isOpen = false
+    }
+    return { ...place, port: service.address().port, service, close }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw new MachineError(

@@ -37,8 +37,9 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   },
 }
 
-/** How many cases this requirement is to get. Examples always run; a slow requirement has little else. */
+/** How many cases this requirement is to get: its examples, and unless it is slow at least one that nobody thought of. */
 export function casesOf(requirement: AnyRequirement, acts: 'server' | 'client', budget: Budget): number {
-  const extra = requirement.slow ? requirement.examples.length + budget.cases.slow : budget.cases[acts]
-  return Math.max(extra, requirement.examples.length, 1)
+  const examples = requirement.examples.length
+  if (requirement.slow) return Math.max(1, examples + budget.cases.slow)
+  return Math.max(budget.cases[acts], examples + 1)
 }

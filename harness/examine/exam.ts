@@ -58,6 +58,7 @@ export function openExam(terms: ExamTerms): Exam {
   let closed = false
 
   async function play(requirement: AnyRequirement, given: unknown, patienceMs: number): Promise<Played> {
+    if (closed) throw new MachineError('the exam was interrupted')
     const terms: PlayTerms = { requirement, given, patienceMs }
     const played = await session.play(terms)
     if (!played.unready) watcher.see(terms, played.transcript)
@@ -281,6 +282,9 @@ export function openExam(terms: ExamTerms): Exam {
     notices: () => session.notices(),
     async close() {
       closed = true
+      await session.close()
+      // A program that was just being started is known to the session only when its case is over.
+      await Promise.allSettled(known.values())
       await session.close()
     },
   }

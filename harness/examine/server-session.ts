@@ -34,10 +34,12 @@ export function serverSession(terms: ServerTerms): Session {
   let served: Served | undefined
   let lastHistory: readonly PlayTerms[] | undefined = []
   let dead: PlayTerms | undefined
-  let exitsAfterServing = 0
+  let servesOnce = false
+  let starts = 0
   let cooledMs = 0
 
   async function launch(port: number): Promise<Served> {
+    starts++
     const world = { host, port, values: terms.values }
     return { running: await subject.launch(world), world, cases: [] }
   }
@@ -74,6 +76,11 @@ export function serverSession(terms: ServerTerms): Session {
     )
   }
 
+  /** A program that serves once and exits is started for every case from now on. */
+  function endedWell(): void {
+    servesOnce = true
+  }
+
   async function stop(): Promise<void> {
     const last = served
     served = undefined
@@ -83,9 +90,10 @@ export function serverSession(terms: ServerTerms): Session {
   return {
     lanes: 1,
     async play(play) {
+      if (servesOnce) await stop()
       const status = served?.running.status()
       if (served && status) {
-        if (status.code === 0) exitsAfterServing++
+        if (status.code === 0) endedWell()
         else dead ??= served.cases.at(-1)
         await stop()
       }
@@ -105,6 +113,12 @@ export function serverSession(terms: ServerTerms): Session {
         saw: terms.saw,
       }
       const played = await playCase(play, setting, running)
+      if (played.verdict.is === 'unmet' && cases.length > 1 && running.status()?.code === 0) {
+        // It had ended in peace after an earlier case, and this one met nobody: not this case's fault.
+        endedWell()
+        await stop()
+        return this.play(play)
+      }
       return { ...played, earlier: cases.length - 1 }
     },
     renew: stop,
@@ -115,8 +129,8 @@ export function serverSession(terms: ServerTerms): Session {
       return found
     },
     notices: () => [
-      ...(exitsAfterServing > 0
-        ? [`Your server exits after it has served a connection; I started it again ${times(exitsAfterServing)}.`]
+      ...(servesOnce
+        ? [`Your server ends after it has served; I started it ${starts} times, afresh for every case.`]
         : []),
       ...(cooledMs > 0
         ? [
@@ -130,10 +144,6 @@ export function serverSession(terms: ServerTerms): Session {
 
 function serves(socket: Socket): boolean {
   return socket.state === LISTENING || (socket.transport === 'udp' && socket.state === BOUND)
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
 }
 
 function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Transport) {

@@ -3,9 +3,9 @@ import { recorder } from '../core/recorder.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
 import type { Transcript } from '../core/transcript.ts'
 import { unmet, type Verdict } from '../core/verdict.ts'
+import { ending } from '../core/words.ts'
 import { openStage, type StageTerms } from '../stage/open-stage.ts'
 import type { Readiness, Running } from '../subject/subject.ts'
-import { ending } from '../subject/words.ts'
 
 /** One case as it went. */
 export interface Played {

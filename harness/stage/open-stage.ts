@@ -42,15 +42,14 @@ export interface OpenStage extends Stage {
   close(): void
 }
 
-/** A program that has done what we wait for ends soon after; this much of the patience is enough to see it. */
-const GRACE = 0.5
+/** The part of the patience for which a client that has shown its reply may take to end by itself. */
+const MOMENT = 0.25
 
 export function openStage(terms: StageTerms): OpenStage {
   const { host, port, recorder } = terms
   const wait = waits(recorder, terms.patienceMs, terms.saw)
   const lines: OpenLine[] = []
   const flows: OpenFlow[] = []
-  const ours: Socket[] = []
   let program: Actor | undefined = terms.server
   const programGone = () => program?.status() !== undefined
   const open = (side: 'client' | 'server', socket: TcpSocket): OpenLine => {
@@ -72,7 +71,6 @@ export function openStage(terms: StageTerms): OpenStage {
     },
     async flow(network = {}) {
       const socket = await bindUdp(host, 0)
-      ours.push(socket)
       const name = `client ${flows.length + 1}`
       const flow = openFlow({
         name,
@@ -82,6 +80,7 @@ export function openStage(terms: StageTerms): OpenStage {
         programGone,
         peer: { address: host, port },
         network,
+        owned: true,
       })
       flows.push(flow)
       return flow
@@ -111,7 +110,15 @@ export function openStage(terms: StageTerms): OpenStage {
     },
     service(network = {}) {
       if (!terms.service) throw new Error('this role has no UDP service: stage.service is for client roles over UDP')
-      const flow = openFlow({ name: 'server 1', socket: terms.service, recorder, waits: wait, programGone, network })
+      const flow = openFlow({
+        name: 'server 1',
+        socket: terms.service,
+        recorder,
+        waits: wait,
+        programGone,
+        network,
+        owned: false,
+      })
       flows.push(flow)
       return flow
     },
@@ -119,7 +126,6 @@ export function openStage(terms: StageTerms): OpenStage {
       forget?.()
       for (const line of lines) line.release()
       for (const flow of flows) flow.release()
-      for (const socket of ours) socket.close()
       terms.listener?.onConnection(() => {})
       terms.listener?.drop()
     },
@@ -136,18 +142,25 @@ function watch(actor: Actor, errand: Errand, recorder: Recorder, wait: Waits): P
   })
   actor.onExit((status) => recorder.add({ line: 'program', what: 'exited', status }))
   const gone = () => (actor.status() ? ('ended' as const) : undefined)
+  const exits: Program['exits'] = async ({
+    patience = 1,
+    atLeastMs = 0,
+    for: what = 'the end of your program',
+  } = {}) => {
+    const awaited = await wait(gone, patience, atLeastMs)
+    if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: what })
+    return awaited
+  }
   return {
-    prints: ({ until, patience = 1 }) =>
-      // No silence is recorded: what was printed late is still in the transcript when the program ends.
-      wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience),
-    endInput() {
+    // No silence is recorded: what was printed late is still in the transcript when the program ends.
+    prints: ({ until, patience = 1, atLeastMs = 0 }) =>
+      wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience, atLeastMs),
+    exits,
+    async leave() {
+      if ((await wait(gone, MOMENT)) === 'ended') return 'ended'
       recorder.add({ line: 'stdin', what: 'closed' })
       actor.endInput()
-    },
-    async exits(patience = GRACE) {
-      const awaited = await wait(gone, patience)
-      if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: 'the end of your program' })
-      return awaited
+      return exits()
     },
   }
 }

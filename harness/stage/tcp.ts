@@ -1,7 +1,7 @@
 /** TCP lines: connections that write down everything that happens on them. */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { Recorder } from '../core/recorder.ts'
-import type { Awaited, Line } from '../core/stage.ts'
+import type { Awaited, Line, Wait } from '../core/stage.ts'
 import { concat } from '../core/transcript.ts'
 import { sockets } from './kernel.ts'
 import { type Waits, waitFor } from './wait.ts'
@@ -65,8 +65,11 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
   socket.on('end', () => note('ended'))
   socket.on('error', () => note(opened ? 'reset' : 'refused'))
 
-  const wait = async (outcome: () => Awaited | undefined, patience: number, what: string): Promise<Awaited> => {
-    const awaited = await waits(outcome, patience)
+  const wait = async (
+    outcome: () => Awaited | undefined,
+    { patience = 1, atLeastMs = 0, for: what = 'more' }: Omit<Wait, 'until'>,
+  ): Promise<Awaited> => {
+    const awaited = await waits(outcome, patience, atLeastMs)
     if (awaited === 'silence') recorder.add({ line: name, what: 'silence', note: what })
     return awaited
   }
@@ -98,9 +101,8 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
         start = end
       }
     },
-    read: ({ until, patience = 1, for: what = 'more' }) =>
-      wait(() => (until(received()) ? 'satisfied' : fate), patience, what),
-    readToEnd: (patience = 1) => wait(() => fate, patience, 'the end of the connection'),
+    read: ({ until, ...how }) => wait(() => (until(received()) ? 'satisfied' : fate), how),
+    readToEnd: (patience = 1) => wait(() => fate, { patience, for: 'the end of the connection' }),
     async end() {
       if (weClosed || fate === 'reset' || fate === 'refused') return
       if (sparesPort && fate === undefined) await waitFor(recorder, () => fate, YIELD_MS)

@@ -28,6 +28,8 @@ export interface FlowTerms {
   /** Where to send; a service has no peer until somebody speaks to it. */
   readonly peer?: Peer
   readonly network?: Network
+  /** The socket is this flow's own, to be closed with it. */
+  readonly owned: boolean
 }
 
 /** A flow over a bound socket. With a peer, a datagram from elsewhere is recorded with its source. */
@@ -37,6 +39,7 @@ export function openFlow(terms: FlowTerms): OpenFlow {
   let arrived = 0
   let put = 0
   let heard = 0
+  let vanished = false
 
   const outgoing = channel<Uint8Array>(
     (bytes) => {
@@ -60,25 +63,38 @@ export function openFlow(terms: FlowTerms): OpenFlow {
   const onMessage = (bytes: Buffer, source: RemoteInfo) =>
     incoming.put({ bytes, source }, network.incoming?.[heard++] ?? 'deliver')
   socket.on('message', onMessage)
-  socket.on('error', () => {})
 
   return {
     name,
     async send(bytes) {
       outgoing.put(bytes, network.outgoing?.[put++] ?? 'deliver')
     },
-    async receive(count, { patience = 1, for: what = 'a datagram' } = {}) {
-      const awaited = await terms.waits(
-        () => (arrived >= count ? 'satisfied' : terms.programGone() ? 'ended' : undefined),
-        patience,
-      )
+    async receive(count, { patience = 1, atLeastMs = 0, for: what = 'a datagram' } = {}) {
+      const outcome = () => (arrived >= count ? 'satisfied' : terms.programGone() ? 'ended' : undefined)
+      const awaited = await terms.waits(outcome, patience, atLeastMs)
       if (awaited === 'silence') recorder.add({ line: name, what: 'silence', note: what })
       return awaited
+    },
+    async sendAndVanish(bytes) {
+      if (!peer) return
+      const { address, port } = peer
+      recorder.add({ line: name, what: 'sent', bytes })
+      vanished = true
+      await new Promise<void>((resolve) => socket.send(bytes, port, address, () => socket.close(() => resolve())))
+      recorder.add({ line: name, what: 'closed' })
+    },
+    async asStranger(bytes) {
+      recorder.add({ line: 'stranger', what: 'sent', bytes })
+      if (!peer) return
+      const stranger = await bindUdp(socket.address().address, 0)
+      const { address, port } = peer
+      await new Promise<void>((resolve) => stranger.send(bytes, port, address, () => stranger.close(() => resolve())))
     },
     release() {
       outgoing.drop()
       incoming.drop()
       socket.off('message', onMessage)
+      if (terms.owned && !vanished) socket.close()
     },
   }
 }
@@ -88,5 +104,7 @@ export async function bindUdp(host: string, port: number): Promise<Socket> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 20 })
   socket.bind({ address: host, port, exclusive: true })
   await once(socket, 'listening')
+  // An answer to a port that is gone comes back as an error of the next call; it is nobody's fault.
+  socket.on('error', () => {})
   return socket
 }

@@ -33,7 +33,7 @@ const END: Term = {
 }
 const FAILURE: Term = {
   name: 'failure',
-  text: 'When no reply can be had, the client says so in words and ends, within five seconds.',
+  text: 'When no reply can be had, the client says so in words and ends, within three seconds.',
 }
 
 const tcpServer: RoleDeclaration = {

@@ -2,16 +2,18 @@
 import {
   contract,
   datagrams,
+  happened,
   invariant,
   linesOf,
   met,
   octets,
+  type Place,
   type Transcript,
   unmet,
   unobserved,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { quote } from '../lens.ts'
+import { quote, withoutLineEnd } from '../lens.ts'
 
 /** Judges line by line; nothing was observed when there was no line. */
 function onEveryLine(transcript: Transcript, prefix: 'client' | 'server', judge: (line: string) => Verdict): Verdict {
@@ -65,14 +67,26 @@ export const saysOnlyWhatWasTyped = invariant({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  roles: ['tcp-client'],
+  roles: ['tcp-client', 'udp-client'],
   why: 'Prompts, quotes and padding that reach the server come back as part of the sentence.',
   hint: 'Send the line itself: not its prompt, not the whole buffer, not its representation.',
   always: (t) =>
     onEveryLine(t, 'server', (line) => {
-      const typed = new TextDecoder().decode(octets(t, 'stdin', 'sent').bytes).replaceAll(/\r?\n/g, '')
-      const received = octets(t, line, 'received')
-      const said = new TextDecoder().decode(received.bytes).replaceAll(/\r?\n/g, '')
-      return typed.startsWith(said) ? met : unmet(`"${typed}"`, quote(received.bytes), received.at(0))
+      const typed = withoutLineEnd(octets(t, 'stdin', 'sent').bytes)
+      const stray = said(t, line).find(({ bytes }) => !startsWith(typed, withoutLineEnd(bytes)))
+      return stray ? unmet(quote(typed), quote(stray.bytes), stray.at) : met
     }),
 })
+
+/** What the client said on a line: the stream so far, or each datagram by itself. */
+function said(transcript: Transcript, line: string): readonly { bytes: Uint8Array; at?: Place | undefined }[] {
+  if (happened(transcript, line, 'opened')) {
+    const stream = octets(transcript, line, 'received')
+    return [{ bytes: stream.bytes, at: stream.at(0) }]
+  }
+  return datagrams(transcript, line, 'received')
+}
+
+function startsWith(whole: Uint8Array, beginning: Uint8Array): boolean {
+  return beginning.every((octet, at) => octet === whole[at])
+}

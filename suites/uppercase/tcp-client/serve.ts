@@ -1,0 +1,36 @@
+/** How we are the server of a TCP client of this protocol, and how we look at what it did: shared by the topics of this role. */
+import { octets, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
+import { indexOf, octetsOf, sameText, shows } from '../lens.ts'
+
+/** One exchange from the server's point of view. */
+export interface Exchange {
+  /** The line that is typed, without its end. */
+  readonly typed: string
+  readonly reply: string
+  /** Where the reply is cut into segments. */
+  readonly cuts?: readonly number[]
+  /** Whether the server closes after its reply, as the textbook's does. */
+  readonly closes?: boolean
+}
+
+/** Types a line, takes the client's connection, replies when the whole line has come, and sees the client out. */
+export async function serve(stage: Stage, { typed, reply, cuts = [], closes = true }: Exchange): Promise<void> {
+  const program = await stage.run({ stdin: octetsOf(`${typed}\n`) })
+  const line = await stage.accept()
+  if (!line) return
+  await line.read({ until: (received) => received.length >= octetsOf(typed).length, for: 'the sentence' })
+  await line.send(octetsOf(reply), cuts)
+  if (closes) await line.end()
+  await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
+  await program.leave()
+}
+
+/** The server received the line that was typed; whether with a line end is the client's choice. */
+export function gotSentence(transcript: Transcript, typed: string): Verdict {
+  return sameText(octetsOf(typed), octets(transcript, 'server 1', 'received'))
+}
+
+/** The client printed this reply, in one piece. */
+export function showsReply(transcript: Transcript, reply: string): Verdict {
+  return shows(octetsOf(reply), octets(transcript, 'stdout', 'printed'))
+}

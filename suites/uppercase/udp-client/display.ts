@@ -1,0 +1,63 @@
+/** What the person in front of the screen sees. */
+import { contract, fc, requirement } from '../../../harness/kit.ts'
+import { foreign, printable, sentence } from '../pen.ts'
+import { serve, showsReply } from './serve.ts'
+
+export const showsTheReply = requirement({
+  title: 'The reply appears on standard output',
+  clause: contract('display'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 3,
+  why: 'The person at the keyboard waits for it.',
+  hint: "recvfrom the same socket, decode, print. Print the text itself: in Python not the bytes object, which shows as b'…'.",
+  given: fc.record({ sentence: sentence() }),
+  examples: [{ sentence: 'hello' }, { sentence: 'several words make a sentence' }],
+  when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
+  judge: ({ sentence }, t) => showsReply(t, sentence.toUpperCase()),
+})
+
+export const showsWhatTheServerSent = requirement({
+  title: 'What is shown is what the server sent, whatever that is',
+  clause: contract('display'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 2,
+  why: 'A client that capitalises by itself shows a reply even when the server is broken.',
+  hint: 'Print what recvfrom returned, not what you typed.',
+  given: printable(1, 60).map((text) => ({
+    typed: text.toLowerCase(),
+    reply: [...text.toLowerCase()].reverse().join(''),
+  })),
+  examples: [{ typed: 'hello', reply: 'OLLEH' }],
+  when: ({ typed, reply }, stage) => serve(stage, { typed, reply }),
+  judge: ({ reply }, t) => showsReply(t, reply),
+})
+
+export const showsEveryLength = requirement({
+  title: 'Replies of every length from 1 to 2048 octets are shown whole',
+  clause: contract('reply'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 1,
+  why: 'What does not fit into the buffer of recvfrom is thrown away without a word.',
+  hint: 'Give recvfrom a buffer of at least 2048 octets.',
+  given: fc.record({ sentence: printable(1, 2_047) }),
+  examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(204)}end` }],
+  when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
+  judge: ({ sentence }, t) => showsReply(t, sentence.toUpperCase()),
+})
+
+export const showsForeignLetters = requirement({
+  title: 'Letters outside ASCII are shown as they came',
+  clause: contract('display'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  why: 'In UTF-8 such a letter takes several octets, which have to be decoded together.',
+  hint: 'Decode the whole reply as UTF-8 before you print it, or write its octets unchanged.',
+  given: fc.record({ sentence: foreign(20) }),
+  examples: [{ sentence: 'café' }],
+  when: ({ sentence }, stage) => serve(stage, { typed: 'hello', reply: sentence }),
+  judge: ({ sentence }, t) => showsReply(t, sentence),
+})
