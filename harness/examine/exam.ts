@@ -6,13 +6,14 @@ import type { Catalogue, Listed } from '../core/catalogue.ts'
 import { type Effort, type Finding, NOT_RUN, type Ran } from '../core/finding.ts'
 import type { AnyRequirement, Invariant } from '../core/requirement.ts'
 import { seedFor } from '../core/seed.ts'
-import { MachineError, type Subject, UsageError } from '../subject/subject.ts'
+import { type Subject, UsageError } from '../subject/subject.ts'
 import { clientSession } from './client-session.ts'
 import { BUDGETS, casesOf } from './effort.ts'
+import { blockedFinding, errorFinding, interrupted, type Untimed } from './outcomes.ts'
 import { patience } from './patience.ts'
-import { type Failure, search, type Tried } from './search.ts'
+import { proof } from './proof.ts'
+import { type Failure, search } from './search.ts'
 import { serverSession } from './server-session.ts'
-import type { Played, PlayTerms } from './session.ts'
 import { watch } from './watch.ts'
 
 export interface ExamTerms {
@@ -37,9 +38,6 @@ export interface Exam {
   close(): Promise<void>
 }
 
-/** What is known about a failure after it has been confirmed. */
-type Confirmed = Pick<Finding, 'steady' | 'afterCases'> & { readonly played: Played }
-
 export function openExam(terms: ExamTerms): Exam {
   const { catalogue, subject } = terms
   const { role } = catalogue
@@ -56,94 +54,14 @@ export function openExam(terms: ExamTerms): Exam {
     saw: wait.saw,
   })
   let closed = false
-
-  async function play(requirement: AnyRequirement, given: unknown, patienceMs: number): Promise<Played> {
-    if (closed) throw new MachineError('the exam was interrupted')
-    const terms: PlayTerms = { requirement, given, patienceMs }
-    const played = await session.play(terms)
-    if (!played.unready) watcher.see(terms, played.transcript)
-    return played
-  }
-
-  /** Plays a case on a fresh process with all the patience there is: this is what decides. */
-  async function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
-    await session.renew()
-    return play(requirement, given, wait.generousMs())
-  }
-
-  /** Plays a case for the search. What a silence seems to say is asked again, patiently, before it is believed. */
-  function trial(requirement: AnyRequirement, slow: () => void) {
-    return async (given: unknown): Promise<Tried> => {
-      const played = await play(requirement, given, wait.ms())
-      if (played.verdict.is !== 'unmet') return { ...played, confirmed: false }
-      if (played.unready) return { ...played, confirmed: true }
-      const history = session.history()
-      await session.renew()
-      if (!played.silent) return { ...played, confirmed: false, history }
-      const again = await playFresh(requirement, given)
-      if (again.verdict.is === 'unmet') {
-        await session.renew()
-        return { ...again, confirmed: true }
-      }
-      if (history !== undefined && history.length > 0) {
-        // Perhaps it is not slow but spoilt by what came before: only its history can tell.
-        const spoilt = await playAfter(history, requirement, given)
-        if (spoilt.verdict.is === 'unmet') return { ...spoilt, earlier: history.length, confirmed: true }
-      }
-      wait.raise()
-      slow()
-      return { ...again, confirmed: false }
-    }
-  }
-
-  async function playAfter(
-    history: readonly PlayTerms[],
-    requirement: AnyRequirement,
-    given: unknown,
-  ): Promise<Played> {
-    await session.renew()
-    for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
-    const played = await play(requirement, given, wait.generousMs())
-    await session.renew()
-    return played
-  }
-
-  async function confirm(requirement: AnyRequirement, { given, tried }: Failure): Promise<Confirmed> {
-    if (tried.confirmed) {
-      return tried.earlier > 0
-        ? { steady: true, afterCases: tried.earlier, played: tried }
-        : { steady: true, played: tried }
-    }
-    const again = await playFresh(requirement, given)
-    await session.renew()
-    if (again.verdict.is === 'unmet') return { steady: true, played: again }
-    if (tried.history !== undefined && tried.history.length > 0) {
-      const spoilt = await playAfter(tried.history, requirement, given)
-      if (spoilt.verdict.is === 'unmet') return { steady: true, afterCases: tried.history.length, played: spoilt }
-    }
-    return { steady: false, played: tried }
-  }
-
-  /** A server that answered well and died of it afterwards is found dead by the next case; this finds the one it died of. */
-  async function casualty(requirement: AnyRequirement): Promise<Failure | undefined> {
-    if (role.acts !== 'server') return undefined
-    const alive = await play(catalogue.root.demand, catalogue.root.demand.examples[0], wait.ms())
-    const victim =
-      session.casualty() ?? (alive.verdict.is === 'unmet' && alive.earlier > 0 ? session.history()?.at(-1) : undefined)
-    if (!victim || victim.requirement !== requirement) return undefined
-    const again = await playFresh(requirement, victim.given)
-    if (again.verdict.is === 'unmet') return { given: victim.given, tried: { ...again, confirmed: true } }
-    const after = await play(catalogue.root.demand, catalogue.root.demand.examples[0], wait.generousMs())
-    const repeated = session.casualty() === undefined && after.verdict.is === 'met' ? undefined : after
-    await session.renew()
-    const verdict = {
-      is: 'unmet',
-      expected: 'your program keeps running',
-      actual: 'it ended soon after this exchange',
-    } as const
-    if (repeated) return { given: victim.given, tried: { ...again, verdict, confirmed: true } }
-    return { given: victim.given, tried: { ...again, verdict, confirmed: false } }
-  }
+  const { playFresh, trial, confirm, casualty } = proof({
+    session,
+    wait,
+    watcher,
+    root: catalogue.root.demand,
+    outlives: role.acts === 'server',
+    closed: () => closed,
+  })
 
   async function blockedBy(requirement: AnyRequirement): Promise<Finding | undefined> {
     const root = catalogue.root.demand
@@ -155,7 +73,7 @@ export function openExam(terms: ExamTerms): Exam {
     return undefined
   }
 
-  async function examineRequirement({ id, demand }: Listed<AnyRequirement>): Promise<Omit<Finding, 'durationMs'>> {
+  async function examineRequirement({ id, demand }: Listed<AnyRequirement>): Promise<Untimed> {
     const seed = seedFor(terms.seed, id)
     const base = { id, seed, ran: NOT_RUN } as const
     const blocker = await blockedBy(demand)
@@ -179,7 +97,7 @@ export function openExam(terms: ExamTerms): Exam {
     base: Pick<Finding, 'id' | 'seed' | 'ran'>,
     requirement: AnyRequirement,
     failure: Failure,
-  ): Promise<Omit<Finding, 'durationMs'>> {
+  ): Promise<Untimed> {
     const { unready } = failure.tried
     if (unready?.is === 'unready' && requirement !== catalogue.root.demand) {
       return {
@@ -201,7 +119,7 @@ export function openExam(terms: ExamTerms): Exam {
     }
   }
 
-  async function examineInvariant({ id, demand }: Listed<Invariant>): Promise<Omit<Finding, 'durationMs'>> {
+  async function examineInvariant({ id, demand }: Listed<Invariant>): Promise<Untimed> {
     const base = { id, seed: seedFor(terms.seed, id) }
     const root = await ask(catalogue.root.id)
     if (root.outcome !== 'pass') return blockedFinding({ ...base, ran: NOT_RUN }, root)
@@ -233,7 +151,7 @@ export function openExam(terms: ExamTerms): Exam {
   async function examine(listed: Listed): Promise<Finding> {
     const begun = performance.now()
     const { demand } = listed
-    let finding: Omit<Finding, 'durationMs'>
+    let finding: Untimed
     try {
       finding = await (demand.kind === 'requirement'
         ? examineRequirement({ ...listed, demand })
@@ -288,34 +206,4 @@ export function openExam(terms: ExamTerms): Exam {
       await session.close()
     },
   }
-}
-
-function blockedFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, blocker: Finding): Omit<Finding, 'durationMs'> {
-  // What our own trouble has blocked is incomplete, not failed.
-  if (blocker.outcome === 'error') {
-    return {
-      ...base,
-      outcome: 'error',
-      blockedBy: blocker.blockedBy ?? blocker.id,
-      ...(blocker.because && { because: blocker.because }),
-    }
-  }
-  const origin = blocker.outcome === 'blocked' ? (blocker.blockedBy ?? blocker.id) : blocker.id
-  return { ...base, outcome: 'blocked', blockedBy: origin, because: 'a requirement that this one needs is not met' }
-}
-
-function errorFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, thrown: unknown): Omit<Finding, 'durationMs'> {
-  if (thrown instanceof UsageError) throw thrown
-  if (thrown instanceof MachineError) return { ...base, outcome: 'error', because: thrown.message }
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
-  return {
-    ...base,
-    outcome: 'error',
-    because: `a fault of the grader, please report it: ${text.split('\n').slice(0, 3).join(' ')}`,
-  }
-}
-
-function interrupted(finding: Omit<Finding, 'durationMs'>): Omit<Finding, 'durationMs'> {
-  const { id, seed, ran } = finding
-  return { id, seed, ran, outcome: 'error', because: 'the exam was interrupted' }
 }
