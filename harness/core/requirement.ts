@@ -33,6 +33,8 @@ export interface Demand {
   readonly why: string
   /** What to try next. */
   readonly hint: string
+  /** Asked only of programs that have this capability, declared or found out: `chosen-port`. */
+  readonly capability?: string
 }
 
 /**

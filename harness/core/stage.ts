@@ -28,8 +28,11 @@ export interface Line {
   readToEnd(patience?: number): Promise<Awaited>
   /** Closes our direction (FIN); the program may still send. */
   end(): Promise<void>
-  /** Closes our direction and listens a little longer, for surplus bytes or the program's own close; that neither comes is fine. */
-  hangUp(): Promise<void>
+  /**
+   * Closes our direction and listens a little longer, for surplus bytes or the program's own close; that neither comes is fine.
+   * `last` gives the program a little time to close first.
+   */
+  hangUp(turn?: 'first' | 'last'): Promise<void>
   /** Aborts the connection (RST). */
   reset(): void
   /** Stops and resumes taking bytes out of the kernel's buffer, as a client that writes before it reads. */
@@ -84,6 +87,8 @@ export interface Stage {
   connect(): Promise<Line>
   /** A new UDP socket that talks to the server under test. */
   flow(network?: Network): Promise<Flow>
+  /** Ends the server under test and starts it again on the same port at once; whether it became ready. */
+  restart(): Promise<boolean>
   /** Starts the client under test on an errand. */
   run(errand: Errand): Promise<Program>
   /** The next connection from the client under test; `undefined` when none came. */

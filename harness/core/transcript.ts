@@ -44,7 +44,7 @@ export type Transcript = readonly Entry[]
 /** A line's bytes in one direction as a stream, with the way back to where each byte stands. */
 export interface Octets {
   readonly bytes: Uint8Array
-  /** The place of the byte at `offset`; past the end, of the last byte. `undefined` when there are none. */
+  /** The place of the byte at `offset`; past the end, the place after the last byte. `undefined` when there are none. */
   at(offset: number): Place | undefined
 }
 
@@ -62,7 +62,7 @@ export function octets(transcript: Transcript, line: string, what: 'sent' | 'rec
         before += part.bytes.length
       }
       const last = parts.at(-1)
-      return last && { entry: last.index, byte: Math.max(0, last.bytes.length - 1) }
+      return last && { entry: last.index, byte: last.bytes.length }
     },
   }
 }

@@ -4,7 +4,7 @@ export type Verdict =
   | { readonly is: 'unmet'; readonly expected: string; readonly actual: string; readonly at?: Place }
   | { readonly is: 'unobserved'; readonly because: string }
 
-/** A byte in a transcript: the index of its entry and the offset in that entry's bytes. */
+/** A byte in a transcript: the index of its entry and the offset in that entry's bytes; their number says that more was due. */
 export interface Place {
   readonly entry: number
   readonly byte: number

@@ -78,7 +78,7 @@ export function clientSession(terms: ClientTerms): Session {
           actor.type(errand.stdin)
           return actor
         }
-        return await playCase(play, { host, ...place, launch, saw: terms.saw }, undefined)
+        return await playCase(play, { host, ...place, launch, saw: terms.saw }, () => undefined)
       } finally {
         if (actor) {
           await actor.stop()

@@ -24,7 +24,7 @@ const COOLING_STEP_MS = 5
 const PORT_TRIES = 5
 
 interface Served {
-  readonly running: Running
+  running: Running
   readonly world: World
   readonly cases: PlayTerms[]
 }
@@ -76,6 +76,14 @@ export function serverSession(terms: ServerTerms): Session {
     )
   }
 
+  /** Starts the program again where it was. It is the same session: the case that asked for it goes on. */
+  async function restart(here: Served): Promise<Running | string> {
+    await here.running.stop()
+    here.running = await subject.launch(here.world)
+    const readiness = await here.running.ready()
+    return readiness.is === 'ready' ? here.running : readiness.sentence
+  }
+
   /** A program that serves once and exits is started for every case from now on. */
   function endedWell(): void {
     servesOnce = true
@@ -102,18 +110,20 @@ export function serverSession(terms: ServerTerms): Session {
         if (!started) return unready(readiness, transport)
         served = started
       }
-      const { running, world, cases } = served
+      const here = served
+      const { world, cases } = here
       lastHistory = cases.length > HISTORY_KEPT ? undefined : cases.slice()
       cases.push(play)
       const setting = {
         host,
         port: world.port,
-        server: running,
+        server: here.running,
+        restart: () => restart(here),
         sparesPort: subject.fixedPort !== undefined,
         saw: terms.saw,
       }
-      const played = await playCase(play, setting, running)
-      if (played.verdict.is === 'unmet' && cases.length > 1 && running.status()?.code === 0) {
+      const played = await playCase(play, setting, () => here.running)
+      if (played.verdict.is === 'unmet' && cases.length > 1 && here.running.status()?.code === 0) {
         // It had ended in peace after an earlier case, and this one met nobody: not this case's fault.
         endedWell()
         await stop()

@@ -46,8 +46,15 @@ export type StageSetting = Omit<StageTerms, 'recorder' | 'patienceMs'>
 const CRASH_MS = 100
 const WORDS_KEPT = 2_000
 
-/** Plays one case and judges it. `actor` is the server under test; a client is launched by the case itself. */
-export async function playCase(terms: PlayTerms, setting: StageSetting, server: Running | undefined): Promise<Played> {
+/**
+ * Plays one case and judges it. `current` is the server under test, which the case may have started again; a client is launched by
+ * the case itself.
+ */
+export async function playCase(
+  terms: PlayTerms,
+  setting: StageSetting,
+  current: () => Running | undefined,
+): Promise<Played> {
   const record = recorder()
   const stage = openStage({ ...setting, recorder: record, patienceMs: terms.patienceMs })
   try {
@@ -55,6 +62,7 @@ export async function playCase(terms: PlayTerms, setting: StageSetting, server: 
   } finally {
     stage.close()
   }
+  const server = current()
   const judged = inOrder(record.transcript())
   const verdict = terms.requirement.judge(terms.given, judged)
   if (server && verdict.is === 'unmet') await exitWithin(server, CRASH_MS)

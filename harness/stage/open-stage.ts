@@ -28,6 +28,8 @@ export interface StageTerms {
   readonly saw: (ms: number) => void
   /** The server under test, already running; absent in client roles. */
   readonly server?: Actor
+  /** Ends the server under test and starts it again in its place; the new one, or why there is none. */
+  readonly restart?: () => Promise<Actor | string>
   /** Starts the client under test. */
   readonly launch?: (errand: Errand) => Promise<Actor>
   /** Where the client under test finds us. */
@@ -84,6 +86,18 @@ export function openStage(terms: StageTerms): OpenStage {
       })
       flows.push(flow)
       return flow
+    },
+    async restart() {
+      if (!terms.restart) throw new Error('only a server can be started again: stage.restart is for server roles')
+      recorder.add({ line: 'program', what: 'closed', note: 'stopped by us' })
+      const again = await terms.restart()
+      if (typeof again === 'string') {
+        recorder.add({ line: 'program', what: 'refused', note: again })
+        return false
+      }
+      program = again
+      recorder.add({ line: 'program', what: 'started' })
+      return true
     },
     async run(errand) {
       if (!terms.launch) throw new Error('this role has no program to run on an errand: stage.run is for client roles')

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import type { Recorder } from '../core/recorder.ts'
 import type { Awaited, Line, Wait } from '../core/stage.ts'
 import { concat } from '../core/transcript.ts'
-import { sockets } from './kernel.ts'
+import { unreadBytes } from './kernel.ts'
 import { type Waits, waitFor } from './wait.ts'
 
 /** A line as the stage holds it: what suites see, and how the stage lets go of it. */
@@ -34,6 +34,7 @@ const LINGER = 0.1
 
 /** Longest that a segment waits for the program to take the one before it. */
 const SEGMENT_MS = 25
+const LOOKS = 3
 
 export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerms): OpenLine {
   const pieces: Uint8Array[] = []
@@ -111,7 +112,8 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
       if (sparesPort && fate === 'ended') socket.resetAndDestroy()
       else socket.end()
     },
-    async hangUp() {
+    async hangUp(turn = 'first') {
+      if (turn === 'last') await waits(() => fate, LINGER)
       await this.end()
       await waits(() => fate, LINGER)
     },
@@ -189,12 +191,12 @@ function bound(host: string, port: number, serve: (socket: Socket) => void): Pro
  * one. Where the kernel does not tell, or the program is busy elsewhere, after `limitMs`.
  */
 async function taken(socket: Socket, limitMs: number): Promise<void> {
-  const { localPort, remotePort } = socket
+  const { localPort = 0, remotePort = 0 } = socket
   const deadline = performance.now() + limitMs
-  for (;;) {
-    const peer = sockets('tcp')?.find((entry) => entry.port === remotePort && entry.remotePort === localPort)
-    if (peer && peer.unreadBytes === 0) return
-    if (socket.destroyed || performance.now() > deadline) return
+  for (let looks = 1; ; looks++) {
+    if ((await unreadBytes(remotePort, localPort)) === 0) return
+    // A late look says nothing about the program, so a few are taken whatever the clock says.
+    if (socket.destroyed || (looks >= LOOKS && performance.now() > deadline)) return
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

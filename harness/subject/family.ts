@@ -15,6 +15,9 @@ interface Process {
   readonly name: string
 }
 
+/** On a busy machine somebody else is always born; this many looks are enough. */
+const KILL_ROUNDS = 10
+
 /** Whether this machine has a /proc to look into. */
 export const hasProc = process.platform === 'linux'
 
@@ -48,15 +51,24 @@ export function socketInodes(pids: readonly number[]): ReadonlySet<number> {
   return inodes
 }
 
-/** Kills until nobody of the family is left; each round catches what the one before it forked. */
+/**
+ * Kills until nobody of the family is left; each round catches what the one before it forked. One look takes time: who
+ * forks and ends in the middle of it is seen neither as parent nor as child, so an empty look counts only when no process
+ * was born meanwhile.
+ */
 export function killFamily(leader: number, mark: string, signal: NodeJS.Signals): void {
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < KILL_ROUNDS; round++) {
     send(-leader, signal)
+    const born = newest()
     const left = family(leader, mark)
-    if (left.length === 0) return
     for (const each of left) send(each.pid, signal)
-    if (signal !== 'SIGKILL') return
+    if (signal !== 'SIGKILL' || (left.length === 0 && newest() === born)) return
   }
+}
+
+/** The number that was given to the newest process of this machine: when it is the same, nobody was born. */
+function newest(): string {
+  return read('/proc/loadavg').trim().split(' ').at(-1) ?? ''
 }
 
 /** Sends a signal; that the process or group is gone already is fine. */

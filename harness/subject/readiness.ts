@@ -4,10 +4,10 @@
  */
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
+import { ending, lastLines } from '../core/words.ts'
 import { BOUND, LISTENING, reaches, type Socket, sockets, type Transport } from '../stage/kernel.ts'
 import { family, hasProc, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
-import { ending, lastLines } from './words.ts'
 
 export interface ReadinessTerms {
   readonly pid: number | undefined
@@ -25,6 +25,8 @@ export interface ReadinessTerms {
 
 /** A program that listens elsewhere may still be opening its sockets one by one. */
 const ELSEWHERE_MS = 400
+/** How often we walk through the processes to see where else the program listens, or what it compiles. */
+const LOOK_EVERY_MS = 60
 /** A compiler at work gets this many times the time to start. */
 const COMPILING_FACTOR = 6
 const COMPILERS =
@@ -33,13 +35,16 @@ const COMPILERS =
 export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness> {
   const begun = performance.now()
   let pauseMs = 1
+  let nextLookAt = begun + LOOK_EVERY_MS
   let elsewhereSince: number | undefined
   for (;;) {
     const ended = terms.status()
-    if (ended) return exitedFirst(terms, ended)
-    if (terms.pid !== undefined) {
+    if (ended) return leftBehind(terms) ? wentToBackground(terms) : exitedFirst(terms, ended)
+    const due = !hasProc || performance.now() >= nextLookAt || portSeen(terms)
+    if (terms.pid !== undefined && due) {
       const seen = hasProc ? look(terms) : await probe(terms)
-      if (seen.here) return { is: 'ready' }
+      nextLookAt = performance.now() + LOOK_EVERY_MS
+      if (seen.here && seen.led) return { is: 'ready' }
       const now = performance.now()
       if (seen.elsewhere.length > 0) elsewhereSince ??= now
       if (elsewhereSince !== undefined && now - elsewhereSince > ELSEWHERE_MS) return elsewhere(terms, seen.elsewhere)
@@ -52,8 +57,16 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   }
 }
 
+/** The cheap question, asked often: does anybody listen on this port? Whose it is costs a walk through all processes. */
+function portSeen(terms: ReadinessTerms): boolean {
+  const state = terms.transport === 'tcp' ? LISTENING : BOUND
+  return sockets(terms.transport)?.some((socket) => socket.port === terms.port && socket.state === state) ?? false
+}
+
 interface Seen {
   readonly here: boolean
+  /** Whether the process that we started is still there; a daemon has sent it away. */
+  readonly led: boolean
   readonly elsewhere: readonly Socket[]
   readonly compiling: boolean
 }
@@ -67,7 +80,8 @@ function look(terms: ReadinessTerms): Seen {
   const here = own.some((socket) => socket.port === terms.port && reaches(socket.address, terms.host))
   // A UDP socket on a port that the kernel chose is a client's, not a server's.
   const elsewhere = own.filter((socket) => socket.transport === 'tcp' || !isEphemeral(socket.port))
-  return { here, elsewhere, compiling: members.some((member) => COMPILERS.test(member.name)) }
+  const led = members.some((member) => member.pid === terms.pid)
+  return { here, led, elsewhere, compiling: members.some((member) => COMPILERS.test(member.name)) }
 }
 
 function isEphemeral(port: number): boolean {
@@ -86,7 +100,7 @@ async function probe(terms: ReadinessTerms): Promise<Seen> {
           socket.once('close', () => socket.destroy())
           socket.once('connect', () => socket.end())
         })
-  return { here, elsewhere: [], compiling: false }
+  return { here, led: true, elsewhere: [], compiling: false }
 }
 
 function wanted(terms: ReadinessTerms): string {
@@ -106,6 +120,19 @@ function exitedFirst(terms: ReadinessTerms, ended: ExitStatus): Readiness {
     hint: occupied
       ? 'The port was still taken. Set SO_REUSEADDR before bind, and look for an older copy of your program that is still running.'
       : 'Run the same command by hand: a server has to stay, waiting for clients, until it is stopped.',
+  }
+}
+
+/** Whether the program ended in peace and others of its family live on. */
+function leftBehind(terms: ReadinessTerms): boolean {
+  return hasProc && terms.status()?.code === 0 && family(terms.pid ?? 0, terms.mark).length > 0
+}
+
+function wentToBackground(terms: ReadinessTerms): Readiness {
+  return {
+    is: 'unready',
+    sentence: `it ended at once with exit status 0 and left a process behind in the background, instead of serving ${wanted(terms)} itself`,
+    hint: 'Leave out fork, daemon and the & of the shell: a server stays in the foreground, so that whoever started it can stop it.',
   }
 }
 

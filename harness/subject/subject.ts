@@ -32,6 +32,11 @@ export type Readiness =
   /** The machine's fault: somebody else has the port. */
   | { readonly is: 'hindered'; readonly sentence: string }
 
+/** What a program lets us do, as requirements name it: `chosen-port`, it takes its port from us. */
+export function capabilitiesOf(subject: Subject): readonly string[] {
+  return subject.fixedPort === undefined ? ['chosen-port'] : []
+}
+
 /** A mistake in how we were called: one sentence that says what was wrong, where, and what to do. Exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'

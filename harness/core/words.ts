@@ -1,6 +1,7 @@
 /** Words about how programs end, shared by every message. */
-import type { ExitStatus } from '../core/transcript.ts'
+
 import { signalOf } from './signals.ts'
+import type { ExitStatus } from './transcript.ts'
 
 /** `ended with exit status 1`, `was killed by SIGSEGV (it used memory that is not its own)`. */
 export function ending(status: ExitStatus): string {

@@ -1,0 +1,125 @@
+/**
+ * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | soak`.
+ * Nothing here fails; a person compares.
+ */
+import { referenceCommand } from '../calibrate/reference.ts'
+import { loadCatalogue } from '../examine/load.ts'
+import { freePort } from '../examine/ports.ts'
+import { program } from '../subject/program.ts'
+import type { Subject } from '../subject/subject.ts'
+import { median, ROOT, timed } from './commands.ts'
+import { exchangeRate } from './exchange-rate.ts'
+import { soak } from './soak.ts'
+
+const EXAMS = ['uppercase/udp-server', 'uppercase/udp-client', 'uppercase/tcp-server', 'uppercase/tcp-client']
+const ROUNDS = 5
+const HOST = '127.0.0.1'
+
+/** Programs that do everything wrong, as far as that takes time: they are there and never answer. */
+const HANGING: Readonly<Record<string, string>> = {
+  'uppercase/udp-server': `require('dgram').createSocket('udp4').bind(+process.argv[1])`,
+  'uppercase/tcp-server': `require('net').createServer(() => {}).listen(+process.argv[1])`,
+  'uppercase/udp-client': `setInterval(() => {}, 1000)`,
+  'uppercase/tcp-client': `setInterval(() => {}, 1000)`,
+}
+
+const say = (line: string) => console.log(line)
+
+async function referenceOf(exam: string): Promise<Subject> {
+  const { role, protocol } = await loadCatalogue(exam)
+  return program({
+    command: referenceCommand(protocol.name, role.name),
+    env: [],
+    folder: ROOT,
+    known: Object.keys(role.placeholders),
+    transport: role.transport,
+    port: role.port,
+    startMs: 10_000,
+  })
+}
+
+async function firstVerdict(): Promise<void> {
+  say('From the command to the first verdict, the start of the program under test excluded (promised: at most 500 ms)')
+  for (const exam of EXAMS.filter((each) => each.endsWith('server'))) {
+    const subject = await referenceOf(exam)
+    const starts: number[] = []
+    const verdicts: number[] = []
+    for (let round = 0; round < ROUNDS; round++) {
+      const begun = performance.now()
+      const running = await subject.launch({ host: HOST, port: await freePort(HOST), values: {} })
+      await running.ready()
+      starts.push(performance.now() - begun)
+      await running.stop()
+      const run = await timed(['check', exam, '--effort', 'quick', '--tier', 'basic', '--', ...commandOf(exam)])
+      verdicts.push(run.firstVerdictMs ?? Number.NaN)
+    }
+    const start = median(starts)
+    const verdict = median(verdicts)
+    say(`  ${exam.padEnd(24)} ${ms(verdict - start)}   (${ms(verdict)} in all, ${ms(start)} of it the program's start)`)
+  }
+}
+
+async function quick(): Promise<void> {
+  say('A whole quick check of one role (promised: at most 3 s when nothing is wrong, 10 s when everything is)')
+  for (const exam of EXAMS) {
+    const right = await timed(['check', exam, '--effort', 'quick', '--', ...commandOf(exam)])
+    const wrong = await timed([
+      'check',
+      exam,
+      '--effort',
+      'quick',
+      '--',
+      process.execPath,
+      '-e',
+      HANGING[exam] ?? '',
+      '{port}',
+    ])
+    say(
+      `  ${exam.padEnd(24)} ${ms(right.totalMs)} right (exit ${right.exitCode}), ${ms(wrong.totalMs)} hanging (exit ${wrong.exitCode})`,
+    )
+  }
+}
+
+async function rate(): Promise<void> {
+  say('Exchanges per second on loopback, against a bare Node loop that judges nothing (promised: at least half)')
+  for (const exam of EXAMS.filter((each) => each.endsWith('server'))) {
+    const { engine, bare, ratio } = await exchangeRate(exam, await referenceOf(exam))
+    say(`  ${exam.padEnd(24)} ${Math.round(engine)} of ${Math.round(bare)} per second: ${ratio.toFixed(2)}`)
+  }
+}
+
+async function steadiness(gradesEach: number): Promise<void> {
+  say(
+    `${gradesEach} grades of each reference, two at a time, two cores busy (promised: nothing but passes, no process left)`,
+  )
+  const result = await soak(EXAMS, gradesEach, (line) => say(`  … ${line}`))
+  say(
+    `  ${result.grades} grades, ${result.findings} findings, ${result.otherThanPass.length} other than pass, ${result.processesLeft.length} processes left`,
+  )
+  for (const line of [...result.otherThanPass, ...result.processesLeft]) say(`    ${line}`)
+}
+
+function commandOf(exam: string): readonly string[] {
+  const [protocol = '', role = ''] = exam.split('/')
+  return referenceCommand(protocol, role)
+}
+
+function ms(figure: number): string {
+  return `${Math.round(figure)} ms`.padStart(8)
+}
+
+const figures: Readonly<Record<string, () => Promise<void>>> = {
+  'first-verdict': firstVerdict,
+  quick,
+  rate,
+  soak: () => steadiness(Number(process.argv[3] ?? 100)),
+}
+const wanted = process.argv[2]
+if (wanted !== undefined && !figures[wanted]) {
+  console.error(`There is no figure "${wanted}"; the figures are: ${Object.keys(figures).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  // The soak takes a quarter of an hour; it runs when it is asked for.
+  for (const [name, measure] of Object.entries(figures))
+    if (wanted === undefined ? name !== 'soak' : name === wanted) await measure()
+}

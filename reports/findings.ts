@@ -1,0 +1,122 @@
+/**
+ * `findings.json`: everything that runs found out, to be read again by `replay`, `regrade` and other programs. Versioned, because
+ * files outlive programs. This module alone imports zod, which is slow to load: nothing on the terminal's way may import it.
+ */
+import { z } from 'zod'
+import { EFFORTS, type Grade } from '../harness/core/finding.ts'
+
+/** A file that holds no findings of ours; the message is one sentence that says where and what. */
+export class FindingsError extends Error {
+  override readonly name = 'FindingsError'
+}
+
+const FORMAT = 'wiregrade-findings'
+const VERSION = 1
+
+const count = z.int().nonnegative()
+
+const bytes = z.codec(z.base64(), z.instanceof(Uint8Array), {
+  decode: (text) => Uint8Array.from(Buffer.from(text, 'base64')),
+  encode: (octets) => Buffer.from(octets).toString('base64'),
+})
+
+const entry = z.strictObject({
+  atUs: count,
+  line: z.string(),
+  what: z.enum([
+    'opened',
+    'refused',
+    'sent',
+    'received',
+    'lost',
+    'silence',
+    'ended',
+    'closed',
+    'reset',
+    'started',
+    'printed',
+    'exited',
+  ]),
+  bytes: bytes.exactOptional(),
+  from: z.string().exactOptional(),
+  status: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).exactOptional(),
+  note: z.string().exactOptional(),
+})
+
+const verdict = z.discriminatedUnion('is', [
+  z.strictObject({ is: z.literal('met') }),
+  z.strictObject({
+    is: z.literal('unmet'),
+    expected: z.string(),
+    actual: z.string(),
+    at: z.strictObject({ entry: count, byte: count }).exactOptional(),
+  }),
+  z.strictObject({ is: z.literal('unobserved'), because: z.string() }),
+])
+
+const finding = z.strictObject({
+  id: z.string(),
+  outcome: z.enum(['pass', 'fail', 'blocked', 'error']),
+  ran: z.strictObject({ cases: count, of: count, shrinks: count, cutShort: z.boolean(), slow: count }),
+  seed: z.int(),
+  durationMs: z.number().nonnegative(),
+  verdict: verdict.exactOptional(),
+  counterexample: z.json().exactOptional(),
+  transcript: z.array(entry).exactOptional(),
+  during: z.string().exactOptional(),
+  steady: z.boolean().exactOptional(),
+  afterCases: count.exactOptional(),
+  blockedBy: z.string().exactOptional(),
+  because: z.string().exactOptional(),
+  hint: z.string().exactOptional(),
+})
+
+const grade = z.strictObject({
+  protocol: z.string(),
+  role: z.string(),
+  seed: z.int(),
+  effort: z.enum(EFFORTS),
+  subject: z.string(),
+  findings: z.array(finding),
+  notices: z.array(z.string()),
+  complete: z.boolean(),
+})
+
+const file = z.strictObject({ format: z.literal(FORMAT), version: z.literal(VERSION), grades: z.array(grade) })
+
+/** The file's text: JSON, indented, bytes in base64, one line end at its end. */
+export function findingsJson(grades: readonly Grade[]): string {
+  // Only JSON can say what a counterexample is once it is stored; -0 and undefined fields are not among it.
+  const plain = grades.map((each) => ({
+    ...each,
+    findings: each.findings.map(({ counterexample, ...rest }) =>
+      counterexample === undefined ? rest : { ...rest, counterexample: JSON.parse(JSON.stringify(counterexample)) },
+    ),
+  }))
+  const stored = z.encode(file, { format: FORMAT, version: VERSION, grades: plain } as unknown as z.output<typeof file>)
+  return `${JSON.stringify(stored, null, 2)}\n`
+}
+
+/** The grades in a file's text. Raises only `FindingsError`. */
+export function readFindings(text: string): readonly Grade[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new FindingsError(`This is no findings.json: it is not JSON (${(error as Error).message}).`)
+  }
+  const header = z.looseObject({ format: z.literal(FORMAT), version: z.int() }).safeParse(value)
+  if (!header.success) throw new FindingsError(`This is no findings.json: it does not say "format": "${FORMAT}".`)
+  if (header.data.version !== VERSION) {
+    throw new FindingsError(
+      `This findings.json has version ${header.data.version}, and I read version ${VERSION}: grade again, or use the Wiregrade that wrote it.`,
+    )
+  }
+  const parsed = z.safeDecode(file, value as z.input<typeof file>)
+  if (parsed.success) return parsed.data.grades
+  const issue = parsed.error.issues[0]
+  const place = issue?.path.map(String).join('.') || 'its top'
+  throw new FindingsError(
+    `This findings.json is broken at ${place}: ${issue?.message ?? 'it does not fit the format'}.`,
+  )
+}
