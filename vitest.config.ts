@@ -1,5 +1,6 @@
 /** Two projects: `unit`, our own tests, and `suites`, the door through which Vitest users grade a program. */
 import { defineConfig } from 'vitest/config'
+import { wiregrade } from './harness/vitest/plugin.ts'
 
 const shared = { pool: 'threads', isolate: false } as const
 
@@ -14,7 +15,18 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      { test: { ...shared, name: 'suites', include: ['suites/**/*.suite.ts'], testTimeout: 300_000 } },
+      {
+        plugins: [wiregrade()],
+        test: {
+          ...shared,
+          name: 'suites',
+          include: ['suites/**/*.suite.ts'],
+          testTimeout: 300_000,
+          // Graded one after the other, and after our own tests: a busy machine makes every program look slow.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 })

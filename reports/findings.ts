@@ -39,7 +39,7 @@ const entry = z.strictObject({
   ]),
   bytes: bytes.exactOptional(),
   from: z.string().exactOptional(),
-  status: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable() }).exactOptional(),
+  status: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable(), because: z.string().exactOptional() }).exactOptional(),
   note: z.string().exactOptional(),
 })
 
@@ -77,6 +77,8 @@ const grade = z.strictObject({
   seed: z.int(),
   effort: z.enum(EFFORTS),
   subject: z.string(),
+  isolation: z.string().exactOptional(),
+  options: z.array(z.string()),
   findings: z.array(finding),
   notices: z.array(z.string()),
   complete: z.boolean(),

@@ -39,6 +39,7 @@ function addExam(builder: Builder, exam: JunitExam): void {
       .time(seconds(of.reduce((sum, { durationMs }) => sum + durationMs, 0)))
     suite.property('seed', String(grade.seed))
     suite.property('effort', grade.effort)
+    if (grade.isolation !== undefined) suite.property('isolation', grade.isolation)
     for (const each of listed) {
       const test = suite
         .testCase()

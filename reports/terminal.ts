@@ -20,7 +20,7 @@ export interface TerminalTerms {
 
 /** Each piece but `progress` is whole lines, each with its line end; there may be none. */
 export interface Terminal {
-  opening(catalogue: Catalogue, run: Pick<Grade, 'subject' | 'seed' | 'effort'>): string
+  opening(catalogue: Catalogue, run: Pick<Grade, 'subject' | 'seed' | 'effort' | 'isolation'>): string
   /** One line, with a heading before it where a new part of the exam begins. */
   verdict(listed: Listed, finding: Finding): string
   /** One line without its end, narrower than the terminal: to be overwritten by whatever comes next. */
@@ -49,7 +49,7 @@ export function terminal({ columns = 80, colour = false }: TerminalTerms = {}): 
       lines([
         `${brush.bold(`${protocol.title}: ${role.summary}`)} (${protocol.name}/${role.name})`,
         ...wrapped(printable(run.subject), width - 2).map((line) => `  ${line}`),
-        brush.dim(`  effort ${run.effort} · seed ${run.seed}`),
+        brush.dim(`  effort ${run.effort} · seed ${run.seed}${run.isolation ? ` · isolation ${run.isolation}` : ''}`),
       ]),
     verdict(listed, finding) {
       const { demand } = listed

@@ -45,6 +45,7 @@ function happening(entry: Entry, reading: Reading): string {
     case 'opened':
       return entry.line.startsWith('server') ? 'your program connected' : 'connected to your program'
     case 'refused':
+      if (entry.line === 'program') return 'did not start again'
       return 'nobody accepted the connection'
     case 'sent':
       return entry.line === 'stdin' ? `typed ${quoted(bytes)}` : `→  ${words()}`
@@ -57,6 +58,7 @@ function happening(entry: Entry, reading: Reading): string {
     case 'ended':
       return 'closed by your program'
     case 'closed':
+      if (entry.line === 'program') return 'stopped by us'
       return entry.line === 'stdin' ? 'ended' : `${entry.note === 'aborted' ? 'aborted' : 'closed'} by us`
     case 'reset':
       return 'aborted by your program'

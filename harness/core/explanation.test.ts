@@ -6,7 +6,8 @@ import type { Finding } from './finding.ts'
 import { COPIES_ID, entry, found, IS_POLITE, SETS_QR, specimen, wrongId } from './specimen.ts'
 import { unmet } from './verdict.ts'
 
-const told = (finding: Finding, subject = 'python3 server.py {port}') => explain(specimen, { subject }, finding)
+const told = (finding: Finding, subject = 'python3 server.py {port}') =>
+  explain(specimen, { subject, options: [] }, finding)
 const lines = (explanation: Explanation, label: string) => explanation.facts.find((fact) => fact.label === label)?.lines
 const stderr = (text: string) => entry('stderr', 'printed', { bytes: new TextEncoder().encode(text) })
 
@@ -154,4 +155,14 @@ test('nothing that a program says reaches a reader as it is, or without bounds',
       expect(explanation.facts.flatMap((fact) => fact.lines).every((line) => line.length < 1000)).toBe(true)
     }),
   )
+})
+
+test('the replay line repeats how the program was started', () => {
+  const { facts } = explain(
+    specimen,
+    { subject: 'python3 server.py', options: ['--port 5353', "--env 'A=b c'"] },
+    wrongId,
+  )
+  const replay = facts.find(({ label }) => label === 'Replay')?.lines.join(' ')
+  expect(replay).toContain("--port 5353 --env 'A=b c' -- python3 server.py")
 })

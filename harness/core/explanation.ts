@@ -35,8 +35,11 @@ const LINE_LENGTH = 200
 /** A longer case is not for typing; `replay` finds it in the stored findings. */
 const CASE_LENGTH = 200
 
+/** How the program under test was started: what a replay line repeats. */
+export type Started = Pick<Grade, 'subject' | 'options'>
+
 /** Everything here that stems from the program under test is printable already. The catalogue has to know the finding's demand. */
-export function explain(catalogue: Catalogue, grade: Pick<Grade, 'subject'>, finding: Finding): Explanation {
+export function explain(catalogue: Catalogue, started: Started, finding: Finding): Explanation {
   const listed = catalogue.find(finding.id)
   if (!listed) throw new Error(`a finding is about ${finding.id}, which the catalogue does not list`)
   const { demand } = listed
@@ -45,7 +48,7 @@ export function explain(catalogue: Catalogue, grade: Pick<Grade, 'subject'>, fin
     outcome: finding.outcome,
     title: demand.title,
     standing: standing(demand),
-    ...OUTCOMES[finding.outcome](catalogue, demand, finding, grade.subject),
+    ...OUTCOMES[finding.outcome](catalogue, demand, finding, started),
   }
 }
 
@@ -60,7 +63,7 @@ export function pointsInWords(points: number): string {
 }
 
 type Words = Pick<Explanation, 'cause' | 'facts'>
-type Explain = (catalogue: Catalogue, demand: AnyDemand, finding: Finding, subject: string) => Words
+type Explain = (catalogue: Catalogue, demand: AnyDemand, finding: Finding, started: Started) => Words
 
 const OUTCOMES: Readonly<Record<Outcome, Explain>> = {
   pass: () => ({ cause: '', facts: [] }),
@@ -83,7 +86,7 @@ const OUTCOMES: Readonly<Record<Outcome, Explain>> = {
   }),
 }
 
-function failure(catalogue: Catalogue, demand: AnyDemand, finding: Finding, subject: string): Words {
+function failure(catalogue: Catalogue, demand: AnyDemand, finding: Finding, started: Started): Words {
   const { role, protocol } = catalogue
   const transcript = finding.transcript ?? []
   const verdict = finding.verdict?.is === 'unmet' ? finding.verdict : undefined
@@ -102,7 +105,7 @@ function failure(catalogue: Catalogue, demand: AnyDemand, finding: Finding, subj
       ...reservations(finding),
       prose('Why', demand.why),
       prose('Try', printable(finding.hint ?? demand.hint)),
-      command('Replay', replay(finding, subject)),
+      command('Replay', replay(finding, started)),
     ].filter((fact) => fact.lines.length > 0),
   }
 }
@@ -157,12 +160,13 @@ function withoutFolders(line: string): string {
 }
 
 /** A command line that shows the failure again, in parts that stand between blanks. */
-function replay(finding: Finding, subject: string): readonly string[] {
+function replay(finding: Finding, { subject, options }: Started): readonly string[] {
   if (finding.counterexample === undefined) return []
   const json = JSON.stringify(finding.counterexample).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapedInJson)
   const given = json.length > CASE_LENGTH ? '--from findings.json' : `--case '${json.replaceAll("'", `'\\''`)}'`
   const id = finding.during !== undefined && json.length <= CASE_LENGTH ? finding.during : finding.id
-  return ['wiregrade replay', id, given, ...(subject === 'reference' ? [] : [`-- ${printable(subject)}`])]
+  const program = subject === 'reference' ? [] : [...options.map(printable), `-- ${printable(subject)}`]
+  return ['wiregrade replay', id, given, ...program]
 }
 
 function escapedInJson(character: string): string {

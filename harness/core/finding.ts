@@ -57,6 +57,10 @@ export interface Grade {
   readonly effort: Effort
   /** The command line of the program under test, for replays; `reference` for our own. */
   readonly subject: string
+  /** How the program was held: a level of the ladder. Absent in grades of our own references. */
+  readonly isolation?: string
+  /** How else it was started, as options of the command line: `--port 12000`. */
+  readonly options: readonly string[]
   readonly findings: readonly Finding[]
   /** What a reader should know about the run as a whole: "exits after one connection: started again 40 times". */
   readonly notices: readonly string[]

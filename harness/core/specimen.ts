@@ -111,6 +111,7 @@ export function graded(findings: readonly Finding[], rest: Partial<Grade> = {}):
     seed: 7,
     effort: 'quick',
     subject: 'python3 server.py {port}',
+    options: [],
     findings,
     notices: [],
     complete: true,

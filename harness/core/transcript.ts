@@ -8,6 +8,8 @@ import type { Place } from './verdict.ts'
 export interface ExitStatus {
   readonly code: number | null
   readonly signal: string | null
+  /** The limit that it had met, where that could be seen: `more than 512 MiB of data`. */
+  readonly because?: string
 }
 
 export type Happening =

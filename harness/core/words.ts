@@ -6,8 +6,9 @@ import type { ExitStatus } from './transcript.ts'
 /** `ended with exit status 1`, `was killed by SIGSEGV (it used memory that is not its own)`. */
 export function ending(status: ExitStatus): string {
   const signal = status.signal ?? (status.code === null ? undefined : signalOf(status.code))
-  if (signal) return `was ended by ${signal}${MEANING[signal] ? ` (${MEANING[signal]})` : ''}`
-  return `ended with exit status ${status.code}`
+  const meaning = status.because ?? (signal && MEANING[signal])
+  const explained = meaning === undefined ? '' : ` (${meaning})`
+  return signal ? `was ended by ${signal}${explained}` : `ended with exit status ${status.code}${explained}`
 }
 
 const MEANING: Readonly<Record<string, string>> = {

@@ -67,6 +67,7 @@ export function clientSession(terms: ClientTerms): Session {
 
   return {
     lanes,
+    startsForEach: () => true,
     async play(play) {
       const place = await take()
       let actor: Running | undefined
@@ -84,6 +85,8 @@ export function clientSession(terms: ClientTerms): Session {
           await actor.stop()
           running.delete(actor)
         }
+        // A datagram that this program sent last must not be the first of the next one.
+        if (place.service) await place.close()
         giveBack(await reopened(place))
       }
     },

@@ -3,11 +3,11 @@ import type { Effort } from '../core/finding.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
 
 export interface Budget {
-  /** Cases for a server, which answers thousands in a second, and for a client, which is started for every one. */
-  readonly cases: { readonly server: number; readonly client: number; readonly slow: number }
-  /** Time for the cases of one requirement. */
-  readonly searchMs: number
+  /** Cases for a program that serves thousands in a second, for one that is started for every case, and beyond the examples of a slow requirement. */
+  readonly cases: { readonly served: number; readonly started: number; readonly slow: number }
   readonly shrinks: number
+  /** Bounds for one requirement that only a very slow program meets; counts, which do not depend on the machine, come first. */
+  readonly searchMs: number
   readonly shrinkMs: number
   /** Bounds of the patience for one wait; see `patience.ts`. */
   readonly patienceMs: { readonly server: readonly [number, number]; readonly client: readonly [number, number] }
@@ -15,31 +15,40 @@ export interface Budget {
 
 export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   quick: {
-    cases: { server: 15, client: 2, slow: 0 },
-    searchMs: 1_000,
-    shrinks: 60,
-    shrinkMs: 1_000,
+    cases: { served: 15, started: 2, slow: 0 },
+    shrinks: 24,
+    searchMs: 5_000,
+    shrinkMs: 5_000,
     patienceMs: { server: [150, 500], client: [400, 1_500] },
   },
   normal: {
-    cases: { server: 100, client: 10, slow: 2 },
-    searchMs: 10_000,
-    shrinks: 300,
-    shrinkMs: 5_000,
+    cases: { served: 100, started: 10, slow: 2 },
+    shrinks: 100,
+    searchMs: 20_000,
+    shrinkMs: 20_000,
     patienceMs: { server: [400, 1_500], client: [800, 3_000] },
   },
   deep: {
-    cases: { server: 1_000, client: 100, slow: 20 },
-    searchMs: 120_000,
-    shrinks: 2_000,
-    shrinkMs: 30_000,
+    cases: { served: 1_000, started: 100, slow: 20 },
+    shrinks: 1_000,
+    searchMs: 240_000,
+    shrinkMs: 60_000,
     patienceMs: { server: [1_000, 4_000], client: [1_500, 6_000] },
   },
 }
 
-/** How many cases this requirement is to get: its examples, and unless it is slow at least one that nobody thought of. */
-export function casesOf(requirement: AnyRequirement, acts: 'server' | 'client', budget: Budget): number {
+/** How many cases this requirement is to get: its examples, and unless it is slow or first at least one that nobody thought of. */
+export function casesOf(requirement: AnyRequirement, budget: Budget, program: Pace): number {
   const examples = requirement.examples.length
   if (requirement.slow) return Math.max(1, examples + budget.cases.slow)
-  return Math.max(budget.cases[acts], examples + 1)
+  // The first requirement says that there is an answer at all; what content or history spoil is for those that it would block.
+  if (program.first) return Math.max(1, examples)
+  return Math.max(program.each ? budget.cases.started : budget.cases.served, examples + 1)
+}
+
+export interface Pace {
+  /** The program is started for every case. */
+  readonly each: boolean
+  /** It is the first requirement of its role. */
+  readonly first: boolean
 }

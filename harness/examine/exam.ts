@@ -79,9 +79,7 @@ export function openExam(terms: ExamTerms): Exam {
     const blocker = await blockedBy(demand)
     if (blocker) return blockedFinding(base, blocker)
     let slow = 0
-    // The root says that there is an answer at all. What depends on content or history is for those that it would block.
-    const of =
-      demand === catalogue.root.demand ? Math.max(1, demand.examples.length) : casesOf(demand, role.acts, budget)
+    const of = casesOf(demand, budget, { each: session.startsForEach(), first: demand === catalogue.root.demand })
     const attempt = trial(demand, () => slow++)
     const found = await search({ requirement: demand, seed, cases: of, budget, attempt })
     const ran: Ran = { cases: found.cases, of, shrinks: found.shrinks, cutShort: found.cutShort, slow }
@@ -199,7 +197,7 @@ export function openExam(terms: ExamTerms): Exam {
       const hint = played.unready?.is === 'unready' && { hint: played.unready.hint }
       return { ...base, ...shown, ...hint, outcome: played.verdict.is === 'met' ? 'pass' : 'fail' }
     },
-    notices: () => session.notices(),
+    notices: () => [...session.notices(), ...(subject.notices?.() ?? [])],
     async close() {
       closed = true
       await session.close()

@@ -97,6 +97,7 @@ export function serverSession(terms: ServerTerms): Session {
 
   return {
     lanes: 1,
+    startsForEach: () => servesOnce,
     async play(play) {
       if (servesOnce) await stop()
       const status = served?.running.status()

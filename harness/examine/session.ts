@@ -1,7 +1,7 @@
 /** A session plays cases with a program. What it hides is when the program is started, kept, and replaced. */
 import { recorder } from '../core/recorder.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
-import type { Transcript } from '../core/transcript.ts'
+import { octets, type Transcript } from '../core/transcript.ts'
 import { unmet, type Verdict } from '../core/verdict.ts'
 import { ending } from '../core/words.ts'
 import { openStage, type StageTerms } from '../stage/open-stage.ts'
@@ -28,6 +28,8 @@ export interface PlayTerms {
 export interface Session {
   /** How many cases may be played at the same time. */
   readonly lanes: number
+  /** Whether the program is started for every case, as far as is known by now. */
+  startsForEach(): boolean
   play(terms: PlayTerms): Promise<Played>
   /** Makes sure that the next case meets a fresh process. */
   renew(): Promise<void>
@@ -78,19 +80,17 @@ export async function playCase(
 }
 
 /**
- * Pipes and sockets reach us by different ways, so their order among each other is chance. What a program printed
- * stands at the end, and its exit last: the same run gives the same transcript.
+ * Pipes and sockets reach us by different ways, so their order among each other is chance. What a program printed stands at the
+ * end, all of a stream in one piece, and its exit last: the same run gives the same transcript.
  */
 function inOrder(transcript: Transcript): Transcript {
-  const rank = { printed: 1, exited: 2 } as const
-  const of = (what: string) => rank[what as keyof typeof rank] ?? 0
-  return transcript.toSorted(
-    (one, other) => of(one.what) - of(other.what) || streamRank(one.line) - streamRank(other.line),
-  )
-}
-
-function streamRank(line: string): number {
-  return line === 'stderr' ? 1 : 0
+  const printed = (['stdout', 'stderr'] as const).flatMap((line) => {
+    const first = transcript.find((entry) => entry.line === line && entry.what === 'printed')
+    return first ? [{ ...first, bytes: octets(transcript, line, 'printed').bytes }] : []
+  })
+  const exited = transcript.filter((entry) => entry.what === 'exited')
+  const exchanged = transcript.filter((entry) => entry.what !== 'printed' && entry.what !== 'exited')
+  return [...exchanged, ...printed, ...exited]
 }
 
 function lastEntries(server: Running, before: Transcript): Transcript {

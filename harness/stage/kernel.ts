@@ -24,19 +24,36 @@ export const LISTENING = '0A'
 export const BOUND = '07'
 export const TIME_WAIT = '06'
 
-/** All sockets of one transport in this network, both families; `undefined` where the kernel has no such table. */
-export function sockets(transport: Transport): readonly Socket[] | undefined {
+/** Which lines of a table are worth reading: thousands of connections may be in TIME_WAIT, and a wait looks often. */
+export interface Wanted {
+  /** At either end. */
+  readonly port?: number
+  readonly state?: string
+}
+
+/** The sockets of one transport in this network, both families; `undefined` where the kernel has no such table. */
+export function sockets(transport: Transport, wanted: Wanted = {}): readonly Socket[] | undefined {
   const four = table(`/proc/net/${transport}`)
   if (four === undefined) return undefined
   const six = table(`/proc/net/${transport}6`) ?? ''
-  return [...parseTable(four, transport, 4), ...parseTable(six, transport, 6)]
+  return [...parseTable(four, transport, 4, wanted), ...parseTable(six, transport, 6, wanted)]
 }
 
 /** Reads the text of `/proc/net/{tcp,udp}{,6}`; a line that does not fit is passed over. */
-export function parseTable(text: string, transport: Transport, family: 4 | 6): readonly Socket[] {
+export function parseTable(
+  text: string,
+  transport: Transport,
+  family: 4 | 6,
+  { port: wantedPort, state: wantedState }: Wanted = {},
+): readonly Socket[] {
+  const marks = [
+    ...(wantedPort === undefined ? [] : [`:${wantedPort.toString(16).toUpperCase().padStart(4, '0')} `]),
+    ...(wantedState === undefined ? [] : [` ${wantedState} `]),
+  ]
   return text
     .split('\n')
     .slice(1)
+    .filter((line) => marks.every((mark) => line.includes(mark)))
     .flatMap((line) => {
       const [, local, remote, state, queues, , , , , inode] = line.trim().split(/\s+/)
       if (!local || !remote || !state || !queues || !inode) return []

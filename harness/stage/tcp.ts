@@ -90,7 +90,7 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
       socket.destroy()
     },
     async send(bytes, cuts = []) {
-      const ends = [...cuts.filter((cut) => cut > 0 && cut < bytes.length), bytes.length]
+      const ends = [...new Set(cuts.filter((cut) => cut > 0 && cut < bytes.length)), bytes.length]
       let start = 0
       for (const end of ends) {
         if (fate === 'reset' || fate === 'refused' || !socket.writable) return

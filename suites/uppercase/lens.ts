@@ -1,7 +1,5 @@
 /** Reads what programs of this protocol say. There is no syntax but octets, so the lens compares, and points at the first difference. */
-import { met, type Octets, unmet, type Verdict } from '../../harness/kit.ts'
-
-const SHOWN_OCTETS = 40
+import { met, type Octets, quoted, unmet, type Verdict } from '../../harness/kit.ts'
 
 /** The octets of a text, in UTF-8. */
 export function octetsOf(text: string): Uint8Array {
@@ -13,20 +11,9 @@ export function capitals(octets: Uint8Array): Uint8Array {
   return octets.map((octet) => (octet >= 0x61 && octet <= 0x7a ? octet - 0x20 : octet))
 }
 
-/** Octets for a reader: quoted text with escapes, cut in the middle when long, with the length where that helps. */
+/** Octets for a reader: quoted text with escapes, cut in the middle when long. */
 export function quote(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'nothing'
-  const escaped = (part: Uint8Array) =>
-    [...new TextDecoder().decode(part)]
-      .map((character) => (/[\p{L}\p{N}\p{P}\p{S} ]/u.test(character) ? character : spelledOut(character)))
-      .join('')
-  if (bytes.length <= SHOWN_OCTETS) return `"${escaped(bytes)}"`
-  return `"${escaped(bytes.subarray(0, 24))}…${escaped(bytes.subarray(-12))}" (${bytes.length} octets)`
-}
-
-function spelledOut(character: string): string {
-  const known: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' }
-  return known[character] ?? `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`
+  return bytes.length === 0 ? 'nothing' : quoted(bytes)
 }
 
 /** Whether exactly these octets came, with the first difference pointed out. */

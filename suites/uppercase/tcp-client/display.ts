@@ -1,7 +1,6 @@
 /** What the person in front of the screen sees. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
 import { foreign, printable, sentence } from '../pen.ts'
-import { sendsTheSentence } from './conversation.ts'
 import { serve, showsReply } from './serve.ts'
 
 export const showsTheReply = requirement({
@@ -24,7 +23,7 @@ export const showsWhatTheServerSent = requirement({
   level: 'MUST',
   tier: 'basic',
   points: 2,
-  needs: [sendsTheSentence],
+  needs: [showsTheReply],
   why: 'A client that capitalises by itself shows a reply even when the server is broken.',
   hint: 'Print what recv returned, not what you typed.',
   given: printable(1, 60).map((text) => ({
@@ -44,6 +43,7 @@ export const showsEveryLength = requirement({
   points: 1,
   why: 'A buffer that is too small loses the end of the reply without a word.',
   hint: 'Receive into a buffer of at least 1024 octets.',
+  needs: [showsTheReply],
   given: fc.record({ sentence: printable(1, 1_023) }),
   examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(102)}end` }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),

@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from '../../../harness/kit.ts'
 import { octetsOf } from '../lens.ts'
-import { sentence } from '../pen.ts'
+import { word } from '../pen.ts'
 
 /** The contract gives the client this long to give up. */
 const GIVING_UP_MS = 3_000
@@ -33,8 +33,8 @@ export const reportsRefusal = requirement({
   points: 1,
   why: 'A mistyped port is the most common mistake of all, and silence does not help to find it.',
   hint: 'connect raises an error: print it, and end.',
-  given: fc.record({ sentence: sentence(20) }),
-  examples: [{ sentence: 'anybody there?' }],
+  given: fc.record({ sentence: word(20) }),
+  examples: [{ sentence: 'anybody' }],
   when: async ({ sentence }, stage) => {
     const program = await stage.run({ stdin: octetsOf(`${sentence}\n`), nobodyThere: true })
     await program.exits({ atLeastMs: GIVING_UP_MS })
@@ -50,8 +50,8 @@ export const reportsClose = requirement({
   points: 1,
   why: 'recv then returns nothing, again and again: a loop that does not look runs for ever.',
   hint: 'Leave the loop when recv returns nothing, and say that no reply came.',
-  given: fc.record({ sentence: sentence(20) }),
-  examples: [{ sentence: 'answer me' }],
+  given: fc.record({ sentence: word(20) }),
+  examples: [{ sentence: 'answer' }],
   when: async ({ sentence }, stage) => {
     const program = await stage.run({ stdin: octetsOf(`${sentence}\n`) })
     const line = await stage.accept()
@@ -70,8 +70,8 @@ export const reportsAbort = requirement({
   points: 1,
   why: 'A server that crashes resets its connections, and recv then raises an error.',
   hint: 'Catch the error of recv, print it, and end.',
-  given: fc.record({ sentence: sentence(20) }),
-  examples: [{ sentence: 'answer me' }],
+  given: fc.record({ sentence: word(20) }),
+  examples: [{ sentence: 'answer' }],
   when: async ({ sentence }, stage) => {
     const program = await stage.run({ stdin: octetsOf(`${sentence}\n`) })
     const line = await stage.accept()

@@ -14,7 +14,7 @@ export const joinsSegments = requirement({
   given: fc.record({ pieces: pieces(12), closes: fc.boolean() }),
   examples: [
     { pieces: ['hel', 'lo'], closes: true },
-    { pieces: ['not ', 'clo', 'sed'], closes: false },
+    { pieces: ['st', 'ill', 'open'], closes: false },
   ],
   when: ({ pieces, closes }, stage) =>
     serve(stage, { typed: pieces.join(''), reply: pieces.join('').toUpperCase(), cuts: cutsOf(pieces), closes }),

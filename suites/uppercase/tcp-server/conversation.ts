@@ -1,6 +1,6 @@
 /** The first exercise: one client, one sentence, one segment. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
-import { printable, sentence } from '../pen.ts'
+import { printable, sentence, word } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 
 export const answersInCapitals = requirement({
@@ -11,7 +11,7 @@ export const answersInCapitals = requirement({
   points: 4,
   why: 'This is the whole service; nothing else can be judged while nothing comes back.',
   hint: 'accept a connection, recv the sentence, turn it into capitals, send it back on the same connection.',
-  given: fc.record({ sentence: sentence() }),
+  given: fc.record({ sentence: word() }),
   examples: [{ sentence: 'hello' }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),
   judge: ({ sentence }, t) => gotCapitals(t, 1, `${sentence}\n`),
@@ -39,6 +39,7 @@ export const leavesTheRestAlone = requirement({
   points: 2,
   why: 'A client that sends a number or a name wants it back unchanged.',
   hint: 'Change only the letters a to z. Toggling a bit of every octet, or filtering, changes others.',
+  needs: [capitalisesEveryWord],
   given: fc.record({ sentence: printable(1, 200) }),
   examples: [{ sentence: '[a-z] {A-Z} `0123456789` ~!@#$%^&*()_+|\\<>?,./:;"\'' }, { sentence: 'Already IN Capitals' }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),
@@ -53,6 +54,7 @@ export const answersEveryLength = requirement({
   points: 2,
   why: 'A buffer that is too small loses the end of the sentence without a word.',
   hint: 'Receive into a buffer of at least 1024 octets, and send exactly as many octets back as came.',
+  needs: [leavesTheRestAlone],
   given: fc.record({ sentence: printable(1, 1023) }),
   examples: [{ sentence: 'a' }, { sentence: 'ab'.repeat(500) }, { sentence: 'x'.repeat(1023) }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),

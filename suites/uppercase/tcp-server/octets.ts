@@ -1,7 +1,7 @@
 /** Octet for octet: line ends, and text outside ASCII. */
-import { contract, fc, octets, requirement } from '../../../harness/kit.ts'
+import { all, contract, fc, happened, met, octets, requirement, unmet } from '../../../harness/kit.ts'
 import { capitals, octetsOf, same } from '../lens.ts'
-import { foreign, sentence } from '../pen.ts'
+import { foreign, word } from '../pen.ts'
 import { ask } from './ask.ts'
 
 export const answersWithoutLineEnd = requirement({
@@ -12,10 +12,15 @@ export const answersWithoutLineEnd = requirement({
   points: 2,
   why: "The textbook's client sends just what was typed, without a line end: a server that waits for one waits for ever.",
   hint: 'Answer what recv returns; do not wait for a line end with readline, and do not add one with println.',
-  given: fc.record({ sentence: sentence(40) }),
-  examples: [{ sentence: 'no line end' }],
+  given: fc.record({ sentence: word(40) }),
+  examples: [{ sentence: 'endless' }],
   when: ({ sentence }, stage) => ask(stage, sentence),
-  judge: ({ sentence }, t) => same(capitals(octetsOf(sentence)), octets(t, 'client 1', 'received')),
+  judge: ({ sentence }, t) =>
+    all(
+      // Whoever waits for a line end is woken by our close, and what it says then comes too late.
+      happened(t, 'client 1', 'silence') ? unmet('an answer while the client waits for it', 'silence') : met,
+      same(capitals(octetsOf(sentence)), octets(t, 'client 1', 'received')),
+    ),
 })
 
 export const keepsLineEnds = requirement({
@@ -26,7 +31,7 @@ export const keepsLineEnds = requirement({
   points: 1,
   why: 'A client that reads a line waits for its end; one that counts octets finds one missing.',
   hint: 'Do not strip the sentence. Octets that are not letters, line ends among them, go back as they came.',
-  given: fc.record({ sentence: sentence(40), end: fc.constantFrom('\n', '\r\n') }),
+  given: fc.record({ sentence: word(40), end: fc.constantFrom('\n', '\r\n') }),
   examples: [
     { sentence: 'unix', end: '\n' },
     { sentence: 'network', end: '\r\n' },

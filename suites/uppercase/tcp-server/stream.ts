@@ -1,7 +1,7 @@
 /** TCP is a stream: it keeps the order of octets and nothing else. */
 import { fc, octets, requirement, rfc } from '../../../harness/kit.ts'
 import { capitals, octetsOf, same } from '../lens.ts'
-import { cutsOf, longText, pieces, sentence, written } from '../pen.ts'
+import { cutsOf, longText, pieces, word, written } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 
 export const joinsSegments = requirement({
@@ -13,7 +13,7 @@ export const joinsSegments = requirement({
   why: 'TCP is a stream of octets. The network may cut it anywhere, so one recv may return half a sentence.',
   hint: 'Call recv in a loop, until the line end or the end of the stream, and answer all of it; or answer each piece as it comes.',
   given: fc.record({ pieces: pieces(12) }),
-  examples: [{ pieces: ['hel', 'lo'] }, { pieces: [...'byte by byte'] }],
+  examples: [{ pieces: ['hel', 'lo'] }, { pieces: [...'bytewise'] }],
   when: ({ pieces }, stage) => ask(stage, `${pieces.join('')}\n`, cutsOf(pieces)),
   judge: ({ pieces }, t) => gotCapitals(t, 1, `${pieces.join('')}\n`),
 })
@@ -26,8 +26,8 @@ export const answersAfterHalfClose = requirement({
   points: 1,
   why: 'Closing one direction says "I have said all", not "I do not listen any more".',
   hint: 'When recv returns nothing, send what is still to be sent before you close.',
-  given: fc.record({ sentence: sentence(60) }),
-  examples: [{ sentence: 'over and out' }],
+  given: fc.record({ sentence: word(60) }),
+  examples: [{ sentence: 'over' }],
   when: async ({ sentence }, stage) => {
     const line = await stage.connect()
     await line.send(octetsOf(`${sentence}\n`))

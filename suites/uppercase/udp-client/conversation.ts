@@ -1,6 +1,6 @@
 /** The first exercise: the line from the keyboard reaches the server, as one datagram. */
 import { contract, fc, happened, met, requirement, unmet } from '../../../harness/kit.ts'
-import { printable, sentence } from '../pen.ts'
+import { printable, word } from '../pen.ts'
 import { gotSentence, serve } from './serve.ts'
 
 export const sendsTheSentence = requirement({
@@ -11,7 +11,7 @@ export const sendsTheSentence = requirement({
   points: 4,
   why: 'This is what the client is for; nothing else can be judged while nothing arrives.',
   hint: 'Read a line from standard input, and sendto the host and port that you were given.',
-  given: fc.record({ sentence: sentence() }),
+  given: fc.record({ sentence: word() }),
   examples: [{ sentence: 'hello' }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: ({ sentence }, t) => gotSentence(t, sentence),
@@ -39,6 +39,7 @@ export const sendsEveryLength = requirement({
   points: 2,
   why: 'Datagrams have no order that could join the halves of a sentence again.',
   hint: 'One sendto for the whole line, with as many octets as the line has.',
+  needs: [sendsTheLineAsItIs],
   given: fc.record({ sentence: printable(1, 2_047) }),
   examples: [{ sentence: 'a' }, { sentence: 'x'.repeat(2_047) }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
@@ -53,7 +54,7 @@ export const endsAfterTheExchange = requirement({
   points: 1,
   why: 'A client that stays holds its terminal and its port.',
   hint: 'End after the reply; or, if you loop for more lines, end when reading from standard input reports its end.',
-  given: fc.record({ sentence: sentence(30) }),
+  given: fc.record({ sentence: word(30) }),
   examples: [{ sentence: 'bye' }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: (_, t) =>

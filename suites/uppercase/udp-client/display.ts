@@ -25,6 +25,7 @@ export const showsWhatTheServerSent = requirement({
   points: 2,
   why: 'A client that capitalises by itself shows a reply even when the server is broken.',
   hint: 'Print what recvfrom returned, not what you typed.',
+  needs: [showsTheReply],
   given: printable(1, 60).map((text) => ({
     typed: text.toLowerCase(),
     reply: [...text.toLowerCase()].reverse().join(''),
@@ -42,6 +43,7 @@ export const showsEveryLength = requirement({
   points: 1,
   why: 'What does not fit into the buffer of recvfrom is thrown away without a word.',
   hint: 'Give recvfrom a buffer of at least 2048 octets.',
+  needs: [showsTheReply],
   given: fc.record({ sentence: printable(1, 2_047) }),
   examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(204)}end` }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),

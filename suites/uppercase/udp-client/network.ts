@@ -1,7 +1,7 @@
 /** UDP loses, doubles and reorders, and anybody may send a datagram to anybody: a client has to live with all of it. */
 import { contract, fc, met, octets, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { capitals, indexOf, octetsOf } from '../lens.ts'
-import { sentence } from '../pen.ts'
+import { word } from '../pen.ts'
 import { gotSentence, serve, showsReply } from './serve.ts'
 
 export const asksAgainWhenItsSentenceIsLost = requirement({
@@ -12,8 +12,8 @@ export const asksAgainWhenItsSentenceIsLost = requirement({
   points: 2,
   why: 'UDP tells nobody about a loss. Only a timer in the client can find out, and without one it waits for ever.',
   hint: 'Set a time-out on the socket (a second or less); when it expires, send the same sentence again.',
-  given: fc.record({ sentence: sentence(30) }),
-  examples: [{ sentence: 'once more' }],
+  given: fc.record({ sentence: word(30) }),
+  examples: [{ sentence: 'repeat' }],
   slow: true,
   when: ({ sentence }, stage) =>
     serve(stage, { typed: sentence, reply: sentence.toUpperCase(), network: { incoming: ['lose'] } }),
@@ -29,8 +29,8 @@ export const asksAgainWhenTheReplyIsLost = requirement({
   needs: [asksAgainWhenItsSentenceIsLost],
   why: 'For the client a lost reply looks just like a lost sentence.',
   hint: 'Wait again after every sentence that you send, until a reply comes or you give up.',
-  given: fc.record({ sentence: sentence(30) }),
-  examples: [{ sentence: 'say that again' }],
+  given: fc.record({ sentence: word(30) }),
+  examples: [{ sentence: 'again' }],
   slow: true,
   when: ({ sentence }, stage) =>
     serve(stage, { typed: sentence, reply: sentence.toUpperCase(), network: { outgoing: ['lose'] }, requests: 2 }),
@@ -45,8 +45,8 @@ export const showsDuplicatesOnce = requirement({
   points: 1,
   why: 'The network may double a datagram; the person asked only once.',
   hint: 'Stop reading after the first reply to your sentence.',
-  given: fc.record({ sentence: sentence(30) }),
-  examples: [{ sentence: 'only once' }],
+  given: fc.record({ sentence: word(30) }),
+  examples: [{ sentence: 'once' }],
   when: ({ sentence }, stage) =>
     serve(stage, { typed: sentence, reply: sentence.toUpperCase(), network: { outgoing: ['duplicate'] } }),
   judge: ({ sentence }, t) => {
@@ -66,8 +66,8 @@ export const ignoresStrangers = requirement({
   points: 1,
   why: 'Anybody may send a datagram to any port. A client that believes the first comer can be told anything.',
   hint: 'recvfrom returns the address of the sender: compare it with the server’s, or connect the UDP socket.',
-  given: fc.record({ sentence: sentence(30) }),
-  examples: [{ sentence: 'who is there' }],
+  given: fc.record({ sentence: word(30) }),
+  examples: [{ sentence: 'hello' }],
   when: async ({ sentence }, stage) => {
     const service = stage.service()
     const program = await stage.run({ stdin: octetsOf(`${sentence}\n`) })

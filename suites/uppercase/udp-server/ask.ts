@@ -54,13 +54,12 @@ export function gotCapitals(
 /** Every datagram that reached the server was answered as often as it arrived, in whatever order. */
 export function answeredWhatArrived(transcript: Transcript, client: number): Verdict {
   const line = `client ${client}`
-  const due = datagrams(transcript, line, 'sent').map((datagram) => quote(capitals(datagram.bytes)))
+  const due = datagrams(transcript, line, 'sent').map((datagram) => capitals(datagram.bytes))
   for (const answer of datagrams(transcript, line, 'received')) {
-    const at = due.indexOf(quote(answer.bytes))
-    if (at < 0) return unmet('only answers to what was sent, each once', quote(answer.bytes), answer.at)
-    due.splice(at, 1)
+    const nth = due.findIndex((expected) => Buffer.compare(expected, answer.bytes) === 0)
+    if (nth < 0) return unmet('only answers to what was sent, each once', quote(answer.bytes), answer.at)
+    due.splice(nth, 1)
   }
-  return due.length === 0
-    ? met
-    : unmet(due.join(' and '), `no answer to ${due.length === 1 ? 'that one' : `those ${due.length}`}`)
+  if (due.length === 0) return met
+  return unmet(due.map(quote).join(' and '), `no answer to ${due.length === 1 ? 'that one' : `those ${due.length}`}`)
 }

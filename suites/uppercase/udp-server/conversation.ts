@@ -1,6 +1,6 @@
 /** The first exercise: one datagram there, one datagram back. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
-import { printable, sentence } from '../pen.ts'
+import { printable, sentence, word } from '../pen.ts'
 import { ask, gotCapitals, say } from './ask.ts'
 
 export const answersInCapitals = requirement({
@@ -11,7 +11,7 @@ export const answersInCapitals = requirement({
   points: 4,
   why: 'This is the whole service; nothing else can be judged while nothing comes back.',
   hint: 'recvfrom gives the sentence and the address of its sender; sendto that address with the sentence in capitals.',
-  given: fc.record({ sentence: sentence() }),
+  given: fc.record({ sentence: word() }),
   examples: [{ sentence: 'hello' }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),
   judge: ({ sentence }, t) => gotCapitals(t, 1, [`${sentence}\n`]),
@@ -39,6 +39,7 @@ export const leavesTheRestAlone = requirement({
   points: 2,
   why: 'A client that sends a number or a name wants it back unchanged.',
   hint: 'Change only the letters a to z. Toggling a bit of every octet, or filtering, changes others.',
+  needs: [capitalisesEveryWord],
   given: fc.record({ sentence: printable(1, 200) }),
   examples: [{ sentence: '[a-z] {A-Z} `0123456789` ~!@#$%^&*()_+|\\<>?,./:;"\'' }, { sentence: 'Already IN Capitals' }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),
@@ -53,6 +54,7 @@ export const answersEveryLength = requirement({
   points: 2,
   why: 'What does not fit into the buffer of recvfrom is thrown away without a word.',
   hint: 'Give recvfrom a buffer of at least 2048 octets, and send back exactly as many octets as it returned.',
+  needs: [leavesTheRestAlone],
   given: fc.record({ sentence: printable(1, 2_047) }),
   examples: [{ sentence: 'a' }, { sentence: 'ab'.repeat(700) }, { sentence: 'x'.repeat(2_047) }],
   when: ({ sentence }, stage) => ask(stage, `${sentence}\n`),
@@ -67,8 +69,8 @@ export const answersEachInTurn = requirement({
   points: 2,
   why: 'A second answer to the first sentence is taken for the answer to the second.',
   hint: 'One sendto for each recvfrom, and nothing of one sentence kept for the next.',
-  given: fc.record({ sentences: fc.array(sentence(30), { minLength: 2, maxLength: 5 }) }),
-  examples: [{ sentences: ['a long sentence first', 'short'] }, { sentences: ['one', 'two', 'three'] }],
+  given: fc.record({ sentences: fc.array(word(), { minLength: 2, maxLength: 5 }) }),
+  examples: [{ sentences: ['longer', 'short'] }, { sentences: ['one', 'two', 'three'] }],
   when: async ({ sentences }, stage) => {
     const flow = await stage.flow()
     for (const [nth, text] of sentences.entries()) {

@@ -1,7 +1,7 @@
 /** Octet for octet: line ends, text outside ASCII, and datagrams of every size that UDP has. */
 import { contract, datagrams, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { octetsOf, same } from '../lens.ts'
-import { foreign, longText, sentence, written } from '../pen.ts'
+import { foreign, longText, word, written } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 
 /** The most that one datagram carries over IPv4: 65535 less the headers of IP (20) and UDP (8). */
@@ -15,8 +15,8 @@ export const addsNoLineEnd = requirement({
   points: 1,
   why: "The textbook's client sends just what was typed, and a datagram needs no mark at its end.",
   hint: 'Send as many octets as came: no line end, and no zero octet of the buffer behind them.',
-  given: fc.record({ sentence: sentence(40) }),
-  examples: [{ sentence: 'no line end' }],
+  given: fc.record({ sentence: word(40) }),
+  examples: [{ sentence: 'endless' }],
   when: ({ sentence }, stage) => ask(stage, sentence),
   judge: ({ sentence }, t) => gotCapitals(t, 1, [sentence], same),
 })
@@ -29,7 +29,7 @@ export const keepsLineEnds = requirement({
   points: 1,
   why: 'Octet for octet means every octet, visible or not.',
   hint: 'Do not strip the sentence. Octets that are not letters, line ends among them, go back as they came.',
-  given: fc.record({ sentence: sentence(40), end: fc.constantFrom('\n', '\r\n') }),
+  given: fc.record({ sentence: word(40), end: fc.constantFrom('\n', '\r\n') }),
   examples: [
     { sentence: 'unix', end: '\n' },
     { sentence: 'network', end: '\r\n' },

@@ -1,0 +1,88 @@
+/** Builds the program before the exam: a shell's work, in the program's folder, with a limit and a message of its own. */
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { printable } from '../core/printable.ts'
+import type { ExitStatus } from '../core/transcript.ts'
+import { ending } from '../core/words.ts'
+import { environment } from '../subject/environment.ts'
+import { killFamily } from '../subject/family.ts'
+import { output } from '../subject/output.ts'
+import type { ProgramOptions } from './subject-of.ts'
+
+/** Why there is nothing to examine. */
+export interface BuildFailure {
+  /** `did not build: "make" ended with exit status 2`. */
+  readonly sentence: string
+  /** The last lines that the build printed, safe to show. */
+  readonly lines: readonly string[]
+}
+
+const LINES_SHOWN = 12
+const LINE_LENGTH = 200
+const DRAIN_MS = 50
+
+/** Runs `--build`, when there is one. Resolves to the failure, or to nothing; whatever the build has started has ended then. */
+export async function build(options: ProgramOptions, interrupted: AbortSignal): Promise<BuildFailure | undefined> {
+  if (options.build === undefined) return undefined
+  const words = output()
+  const ended = await run(options.build, options, words.add, interrupted)
+  if (ended !== 'timeout' && ended.code === 0) return undefined
+  const how = ended === 'timeout' ? `was still at work after ${options.buildTimeout} s` : ending(ended)
+  const more = ended === 'timeout' ? '; if it needs longer, give it --build-timeout' : ''
+  return { sentence: `did not build: "${printable(options.build)}" ${how}${more}`, lines: lastLines(words.text()) }
+}
+
+async function run(
+  command: string,
+  options: ProgramOptions,
+  hear: (bytes: Uint8Array) => void,
+  interrupted: AbortSignal,
+): Promise<ExitStatus | 'timeout'> {
+  const mark = randomBytes(16).toString('hex')
+  const child = spawn('sh', ['-c', command], {
+    cwd: resolve(options.cwd),
+    env: environment(process.env, {}, mark),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  child.stdout.on('data', hear)
+  child.stderr.on('data', hear)
+  const kill = () => {
+    if (child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
+  }
+  process.once('exit', kill)
+  interrupted.addEventListener('abort', kill)
+  let timedOut = false
+  const timer = setTimeout(() => {
+    timedOut = true
+    kill()
+  }, options.buildTimeout * 1000)
+  try {
+    const status = await new Promise<ExitStatus>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', (code, signal) => {
+        // What it left running may hold its pipes open; this long we listen for its last words.
+        setTimeout(() => resolve({ code, signal }), DRAIN_MS)
+        child.once('close', () => resolve({ code, signal }))
+      })
+    })
+    return timedOut ? 'timeout' : status
+  } finally {
+    clearTimeout(timer)
+    process.off('exit', kill)
+    interrupted.removeEventListener('abort', kill)
+    // A build has no business to leave anything running, and what it left would hold its pipes open.
+    kill()
+    child.stdout.destroy()
+    child.stderr.destroy()
+  }
+}
+
+function lastLines(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => printable(line.trimEnd()).slice(0, LINE_LENGTH))
+    .filter((line) => line !== '')
+    .slice(-LINES_SHOWN)
+}

@@ -1,0 +1,138 @@
+/** `wiregrade check`: a student's own check of one program in one role, once or again after every save. */
+import { askedOf, type Catalogue, type Listed } from '../core/catalogue.ts'
+import { type Effort, type Grade, NOT_RUN } from '../core/finding.ts'
+import type { Tier } from '../core/requirement.ts'
+import { exitCode } from '../core/score.ts'
+import { freshSeed, seedFor } from '../core/seed.ts'
+import { capabilitiesOf, type Subject } from '../subject/subject.ts'
+import { audience } from './audience.ts'
+import { type BuildFailure, build } from './build.ts'
+import { examNamed } from './exam-named.ts'
+import { interruption } from './interruption.ts'
+import { type Audience, runExam } from './run-exam.ts'
+import { selection } from './selection.ts'
+import { type Files, stored } from './stored.ts'
+import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
+
+export interface CheckOptions extends ProgramOptions, Files {
+  readonly seed?: number
+  readonly effort?: Effort
+  readonly tier: Tier
+  readonly only?: string
+  readonly json?: boolean
+  readonly watch?: boolean
+}
+
+/** Everything that the command line said, understood: one run more needs nothing but this. */
+export interface Plan {
+  readonly options: CheckOptions
+  readonly catalogue: Catalogue
+  readonly selected: readonly Listed[]
+  readonly subject: Subject
+  readonly seed: number
+  readonly effort: Effort
+  /** What is not asked of a program like this, and why. */
+  readonly notices: readonly string[]
+}
+
+/** Resolves to the exit status: 0, 1 or 3, or that of an interruption. Throws a `UsageError`. */
+export async function check(exam: string, options: CheckOptions, command: readonly string[]): Promise<number> {
+  const plan = await planned(exam, options, command)
+  const ending = interruption()
+  try {
+    if (options.watch) {
+      const { watch } = await import('./watch.ts')
+      return await watch(plan, ending)
+    }
+    const code = await checkOnce(plan, ending.signal)
+    return ending.exitCode() ?? code
+  } finally {
+    ending.forget()
+  }
+}
+
+/** One run, from the build to the written reports. */
+export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<number> {
+  const { options, catalogue, selected } = plan
+  const listeners = audience({
+    catalogue: { ...catalogue, listed: selected },
+    json: options.json === true,
+    stored: stored(options),
+  })
+  const failure = await build(options, interrupted)
+  const grade =
+    failure && !interrupted.aborted
+      ? await unbuilt(plan, failure, listeners)
+      : await examined(plan, listeners, interrupted)
+  return exitCode(selected, grade)
+}
+
+async function planned(exam: string, options: CheckOptions, command: readonly string[]): Promise<Plan> {
+  const whole = await examNamed(exam)
+  const subject = subjectOf(whole.role, options, command)
+  const catalogue = askedOf(whole, capabilitiesOf(subject))
+  return {
+    options,
+    catalogue,
+    selected: selection(catalogue, options.tier, options.only),
+    subject,
+    notices: notAsked(whole, catalogue),
+    seed: options.seed ?? freshSeed(),
+    effort: options.effort ?? (options.watch ? 'quick' : 'normal'),
+  }
+}
+
+function notAsked(whole: Catalogue, asked: Catalogue): readonly string[] {
+  const left = whole.listed.filter(({ id }) => !asked.listed.some((each) => each.id === id))
+  return left.map(
+    ({ demand }) =>
+      `Not asked, since your program takes no port from {port}, and would lock its own for a minute: ${demand.title}.`,
+  )
+}
+
+function examined(plan: Plan, audience: Audience, interrupted: AbortSignal): Promise<Grade> {
+  const { options, catalogue, selected, subject, seed, effort } = plan
+  return runExam({
+    catalogue,
+    subject,
+    seed,
+    effort,
+    tier: options.tier,
+    host: options.host,
+    options: optionWords(options),
+    notices: plan.notices,
+    selected,
+    audience,
+    interrupted,
+  })
+}
+
+/** What did not build earns nothing: every demand is blocked, for one reason. */
+async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): Promise<Grade> {
+  const { options, catalogue, selected, subject, seed, effort } = plan
+  const last = failure.lines.at(-1)
+  const grade: Grade = {
+    protocol: catalogue.protocol.name,
+    role: catalogue.role.name,
+    seed,
+    effort,
+    subject: subject.command,
+    options: optionWords(options),
+    findings: selected.map(({ id }) => ({
+      id,
+      outcome: 'blocked',
+      ran: NOT_RUN,
+      seed: seedFor(seed, id),
+      durationMs: 0,
+      because: `your program ${failure.sentence}${last === undefined ? '' : `: ${last}`}`,
+      hint: 'Run the build by hand in the same folder, and start with the first error that it prints.',
+    })),
+    notices: plan.notices,
+    complete: true,
+  }
+  audience.opening({ ...grade, findings: [], complete: false })
+  const words = options.json ? process.stderr : process.stdout
+  words.write([`\nYour program ${failure.sentence}`, ...failure.lines.map((line) => `  ${line}`), ''].join('\n'))
+  await audience.closing(grade, 0)
+  return grade
+}

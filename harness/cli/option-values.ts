@@ -1,0 +1,38 @@
+/** What may stand behind an option. Each throws a `UsageError` that says what it wants instead. */
+import { UsageError } from '../subject/subject.ts'
+
+export function port(text: string): number {
+  return whole('--port', text, 1, 65_535, '12000')
+}
+
+export function seed(text: string): number {
+  return whole('--seed', text, 0, 2 ** 31 - 1, '42')
+}
+
+export function seeds(text: string): number {
+  return whole('--seeds', text, 1, 10_000, '100')
+}
+
+/** Seconds for an option of this name. */
+export function seconds(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value > 0) || value > 86_400) {
+      throw new UsageError(`${option} wants seconds, not "${text}"; for example ${option} 10.`)
+    }
+    return value
+  }
+}
+
+/** Collects an option that may be given several times. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
+function whole(option: string, text: string, least: number, most: number, example: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value
+  throw new UsageError(
+    `${option} wants a whole number from ${least} to ${most}, not "${text}"; for example ${option} ${example}.`,
+  )
+}
