@@ -1,12 +1,13 @@
 /**
- * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | soak`.
+ * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | boxes | soak`.
  * Nothing here fails; a person compares.
  */
 import { referenceCommand } from '../calibrate/reference.ts'
 import { loadCatalogue } from '../examine/load.ts'
-import { freePort } from '../examine/ports.ts'
+import { freePort } from '../stage/ports.ts'
 import { program } from '../subject/program.ts'
 import type { Subject } from '../subject/subject.ts'
+import { boxCosts } from './boxes.ts'
 import { median, ROOT, timed } from './commands.ts'
 import { exchangeRate } from './exchange-rate.ts'
 import { soak } from './soak.ts'
@@ -99,6 +100,16 @@ async function steadiness(gradesEach: number): Promise<void> {
   for (const line of [...result.otherThanPass, ...result.processesLeft]) say(`    ${line}`)
 }
 
+async function boxes(): Promise<void> {
+  say(
+    'Isolation (promised: a start in a box at most 15 ms over a plain one, a net box at most 200 ms, a class like each alone)',
+  )
+  const { plainMs, boxedMs, netBoxMs, different, classMs } = await boxCosts()
+  say(`  a start ${ms(plainMs)} plain, ${ms(boxedMs)} in a box: ${ms(boxedMs - plainMs)} more`)
+  say(`  a net box ${ms(netBoxMs)}`)
+  say(`  eight servers on port 12000 at once ${ms(classMs)}, ${different} with other findings than alone`)
+}
+
 function commandOf(exam: string): readonly string[] {
   const [protocol = '', role = ''] = exam.split('/')
   return referenceCommand(protocol, role)
@@ -112,6 +123,7 @@ const figures: Readonly<Record<string, () => Promise<void>>> = {
   'first-verdict': firstVerdict,
   quick,
   rate,
+  boxes,
   soak: () => steadiness(Number(process.argv[3] ?? 100)),
 }
 const wanted = process.argv[2]

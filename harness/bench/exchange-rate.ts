@@ -8,7 +8,7 @@ import { connect } from 'node:net'
 import { fc } from '../core/arbitrary.ts'
 import { openExam } from '../examine/exam.ts'
 import { loadCatalogue } from '../examine/load.ts'
-import { freePort } from '../examine/ports.ts'
+import { freePort } from '../stage/ports.ts'
 import type { Running, Subject } from '../subject/subject.ts'
 
 const HOST = '127.0.0.1'

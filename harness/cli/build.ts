@@ -1,12 +1,13 @@
 /** Builds the program before the exam: a shell's work, in the program's folder, with a limit and a message of its own. */
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { resolve } from 'node:path'
+import { Readable } from 'node:stream'
 import { printable } from '../core/printable.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending } from '../core/words.ts'
-import { environment } from '../subject/environment.ts'
 import { killFamily } from '../subject/family.ts'
+import { firstProcess } from '../subject/isolation/first-process.ts'
+import type { Isolation } from '../subject/isolation/isolation.ts'
 import { output } from '../subject/output.ts'
 import type { ProgramOptions } from './subject-of.ts'
 
@@ -23,10 +24,14 @@ const LINE_LENGTH = 200
 const DRAIN_MS = 50
 
 /** Runs `--build`, when there is one. Resolves to the failure, or to nothing; whatever the build has started has ended then. */
-export async function build(options: ProgramOptions, interrupted: AbortSignal): Promise<BuildFailure | undefined> {
+export async function build(
+  options: ProgramOptions,
+  isolation: Isolation,
+  interrupted: AbortSignal,
+): Promise<BuildFailure | undefined> {
   if (options.build === undefined) return undefined
   const words = output()
-  const ended = await run(options.build, options, words.add, interrupted)
+  const ended = await run(options.build, options, isolation, words.add, interrupted)
   if (ended !== 'timeout' && ended.code === 0) return undefined
   const how = ended === 'timeout' ? `was still at work after ${options.buildTimeout} s` : ending(ended)
   const more = ended === 'timeout' ? '; if it needs longer, give it --build-timeout' : ''
@@ -36,18 +41,24 @@ export async function build(options: ProgramOptions, interrupted: AbortSignal): 
 async function run(
   command: string,
   options: ProgramOptions,
+  isolation: Isolation,
   hear: (bytes: Uint8Array) => void,
   interrupted: AbortSignal,
 ): Promise<ExitStatus | 'timeout'> {
   const mark = randomBytes(16).toString('hex')
-  const child = spawn('sh', ['-c', command], {
-    cwd: resolve(options.cwd),
-    env: environment(process.env, {}, mark),
+  const held = isolation.hold({ file: 'sh', args: ['-c', command], env: {}, mark, build: true })
+  const child = spawn(held.file, [...held.args], {
+    cwd: held.folder,
+    env: held.env,
+    ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
   })
-  child.stdout.on('data', hear)
-  child.stderr.on('data', hear)
+  const { stdout, stderr } = child
+  if (!stdout || !stderr) throw new Error('a build has pipes')
+  stdout.on('data', hear)
+  stderr.on('data', hear)
+  if (child.stdio[3] instanceof Readable) firstProcess(child.stdio[3])
   const kill = () => {
     if (child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
   }
@@ -74,8 +85,8 @@ async function run(
     interrupted.removeEventListener('abort', kill)
     // A build has no business to leave anything running, and what it left would hold its pipes open.
     kill()
-    child.stdout.destroy()
-    child.stderr.destroy()
+    stdout.destroy()
+    stderr.destroy()
   }
 }
 

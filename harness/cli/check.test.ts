@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { XMLParser } from 'fast-xml-parser'
 import { afterAll, expect, test } from 'vitest'
 import { readFindings } from '../../reports/findings.ts'
-import { freePort } from '../examine/ports.ts'
+import { freePort } from '../stage/ports.ts'
 import { CAPITALS, calling, FIRST_WORD, folderWith, serverThat, wiregrade } from './as-a-user.ts'
 
 const folder = folderWith({

@@ -4,11 +4,13 @@ import { type Effort, type Grade, NOT_RUN } from '../core/finding.ts'
 import type { Tier } from '../core/requirement.ts'
 import { exitCode } from '../core/score.ts'
 import { freshSeed, seedFor } from '../core/seed.ts'
+import type { Isolation } from '../subject/isolation/isolation.ts'
 import { capabilitiesOf, type Subject } from '../subject/subject.ts'
 import { audience } from './audience.ts'
 import { type BuildFailure, build } from './build.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
+import { isolated } from './isolated.ts'
 import { type Audience, runExam } from './run-exam.ts'
 import { selection } from './selection.ts'
 import { type Files, stored } from './stored.ts'
@@ -29,6 +31,7 @@ export interface Plan {
   readonly catalogue: Catalogue
   readonly selected: readonly Listed[]
   readonly subject: Subject
+  readonly isolation: Isolation
   readonly seed: number
   readonly effort: Effort
   /** What is not asked of a program like this, and why. */
@@ -36,8 +39,12 @@ export interface Plan {
 }
 
 /** Resolves to the exit status: 0, 1 or 3, or that of an interruption. Throws a `UsageError`. */
-export async function check(exam: string, options: CheckOptions, command: readonly string[]): Promise<number> {
-  const plan = await planned(exam, options, command)
+export function check(exam: string, options: CheckOptions, command: readonly string[]): Promise<number> {
+  return isolated(options, command, async (isolation) => checked(await planned(exam, options, command, isolation)))
+}
+
+async function checked(plan: Plan): Promise<number> {
+  const { options } = plan
   const ending = interruption()
   try {
     if (options.watch) {
@@ -59,7 +66,8 @@ export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<n
     json: options.json === true,
     stored: stored(options),
   })
-  const failure = await build(options, interrupted)
+  await plan.isolation.refresh()
+  const failure = await build(options, plan.isolation, interrupted)
   const grade =
     failure && !interrupted.aborted
       ? await unbuilt(plan, failure, listeners)
@@ -67,15 +75,21 @@ export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<n
   return exitCode(selected, grade)
 }
 
-async function planned(exam: string, options: CheckOptions, command: readonly string[]): Promise<Plan> {
+async function planned(
+  exam: string,
+  options: CheckOptions,
+  command: readonly string[],
+  isolation: Isolation,
+): Promise<Plan> {
   const whole = await examNamed(exam)
-  const subject = subjectOf(whole.role, options, command)
+  const subject = subjectOf(whole.role, options, command, isolation)
   const catalogue = askedOf(whole, capabilitiesOf(subject))
   return {
     options,
     catalogue,
     selected: selection(catalogue, options.tier, options.only),
     subject,
+    isolation,
     notices: notAsked(whole, catalogue),
     seed: options.seed ?? freshSeed(),
     effort: options.effort ?? (options.watch ? 'quick' : 'normal'),
@@ -117,6 +131,7 @@ async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): P
     seed,
     effort,
     subject: subject.command,
+    isolation: plan.isolation.level,
     options: optionWords(options),
     findings: selected.map(({ id }) => ({
       id,

@@ -1,8 +1,9 @@
 /** `wiregrade doctor`: what this machine offers, and what to do about what it does not. */
 import { execFile } from 'node:child_process'
-import { freePort, portTaken } from '../examine/ports.ts'
 import { BOUND, LISTENING, sockets } from '../stage/kernel.ts'
-import { hasProc } from '../subject/family.ts'
+import { freePort, portTaken } from '../stage/ports.ts'
+import { MEANINGS } from '../subject/isolation/level.ts'
+import { probeLevels } from '../subject/isolation/probe.ts'
 import { labelled } from './paragraph.ts'
 
 /** One line of the diagnosis. */
@@ -39,7 +40,7 @@ const LANGUAGES: readonly (readonly [string, readonly string[]])[] = [
 
 /** Resolves to 0 when `check` can run here, else to 3. */
 export async function doctor(): Promise<number> {
-  const machine = [node(), tables(), isolation(), await loopback(4), await loopback(6), await ports()]
+  const machine = [node(), tables(), ...(await isolation()), await loopback(4), await loopback(6), await ports()]
   const languages = await Promise.all(LANGUAGES.map(([name, args]) => language(name, args)))
   const print = (symptoms: readonly Symptom[]) =>
     symptoms.map(({ about, is, says }) => labelled(`${SYMBOLS[is]} ${about}`, says, COLUMN))
@@ -75,15 +76,14 @@ function tables(): Symptom {
   return { about, is: 'well', says: `readable: ${listening} TCP sockets listen on this machine now` }
 }
 
-function isolation(): Symptom {
-  const how = hasProc
-    ? 'process groups, and a mark that all descendants carry: whatever a program starts is found and ended'
-    : 'process groups: a program that leaves its group can stay behind'
-  return {
-    about: 'Isolation',
-    is: 'lacking',
-    says: `${how}. There is no sandbox: programs run as you, see your files and your network, so grade only what you would run by hand`,
-  }
+async function isolation(): Promise<readonly Symptom[]> {
+  const levels = await probeLevels()
+  const strongest = levels.find(({ works }) => works)?.level
+  return levels.map(({ level, works, missing }) => ({
+    about: level === levels[0]?.level ? 'Isolation' : '',
+    is: works && level !== 'none' ? 'well' : 'lacking',
+    says: `${level}: ${works ? MEANINGS[level] : missing}${level === strongest ? ' (what --isolation auto takes)' : ''}`,
+  }))
 }
 
 async function loopback(family: 4 | 6): Promise<Symptom> {

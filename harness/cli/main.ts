@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EFFORTS } from '../core/finding.ts'
 import { TIERS } from '../core/requirement.ts'
+import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
 import { port, seconds, seed, seeds, several } from './option-values.ts'
@@ -141,6 +142,11 @@ function withProgram(verb: Command): Command {
         .default([], 'none'),
     )
     .addOption(new Option('--cwd <folder>', 'the folder in which the program is started').default('.', 'this one'))
+    .addOption(
+      new Option('--isolation <level>', 'how the program is held; wiregrade doctor tells what works here')
+        .choices(['auto', ...LEVELS])
+        .default('none', 'none, as is fit for one’s own'),
+    )
     .option('--build <command>', 'a shell command to run first, in the same folder')
     .option('--build-timeout <seconds>', 'how long that may take', seconds('--build-timeout'), 60)
     .option('--start-timeout <seconds>', 'how long a server may take to listen', seconds('--start-timeout'), 5)

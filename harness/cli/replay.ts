@@ -4,10 +4,12 @@ import type { Listed } from '../core/catalogue.ts'
 import type { Effort, Finding } from '../core/finding.ts'
 import { freshSeed } from '../core/seed.ts'
 import { type Exam, openExam } from '../examine/exam.ts'
+import type { Isolation } from '../subject/isolation/isolation.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { build } from './build.ts'
 import { demandNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
+import { isolated } from './isolated.ts'
 import { story } from './story.ts'
 import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
 
@@ -26,16 +28,26 @@ interface Stored {
 }
 
 /** Resolves to 0 when the case is met, to 1 when it is not. Throws a `UsageError` or a `MachineError`. */
-export async function replay(id: string, options: ReplayOptions, command: readonly string[]): Promise<number> {
+export function replay(id: string, options: ReplayOptions, command: readonly string[]): Promise<number> {
+  return isolated(options, command, (isolation) => replayed(id, options, command, isolation))
+}
+
+async function replayed(
+  id: string,
+  options: ReplayOptions,
+  command: readonly string[],
+  isolation: Isolation,
+): Promise<number> {
   const { catalogue, listed } = await demandNamed(id)
   const { during, given } = await storedCase(listed, options)
   checkShape(catalogue.requirements.find((each) => each.id === during)?.demand.examples ?? [], during, given)
-  const subject = subjectOf(catalogue.role, options, command)
+  const subject = subjectOf(catalogue.role, options, command, isolation)
   const ending = interruption()
   const exam = openExam({ catalogue, subject, seed: freshSeed(), effort: options.effort, host: options.host })
   ending.signal.addEventListener('abort', () => void exam.close())
   try {
-    const failure = await build(options, ending.signal)
+    await isolation.refresh()
+    const failure = await build(options, isolation, ending.signal)
     if (failure) {
       process.stderr.write(
         [`Your program ${failure.sentence}`, ...failure.lines.map((line) => `  ${line}`), ''].join('\n'),

@@ -53,6 +53,7 @@ export async function runExam(run: ExamRun): Promise<Grade> {
     seed,
     effort,
     subject: subject.command,
+    ...(subject.isolation !== undefined && { isolation: subject.isolation }),
     options: run.options,
     findings: findings.slice(),
     notices: [...run.notices, ...exam.notices()],

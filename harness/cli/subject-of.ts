@@ -2,6 +2,8 @@
 import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { RoleDeclaration } from '../core/protocol.ts'
+import type { Isolation } from '../subject/isolation/isolation.ts'
+import type { Level } from '../subject/isolation/level.ts'
 import { placeholdersIn } from '../subject/placeholders.ts'
 import { program, quoted } from '../subject/program.ts'
 import { type Subject, UsageError } from '../subject/subject.ts'
@@ -22,6 +24,8 @@ export interface ProgramOptions {
   readonly buildTimeout: number
   /** Seconds. */
   readonly startTimeout: number
+  /** How the program is held: not at all, unless told. */
+  readonly isolation?: Level | 'auto'
 }
 
 /** The options that say how the program is started, as they would be typed again: `--port 12000`. */
@@ -32,11 +36,17 @@ export function optionWords(options: ProgramOptions): readonly string[] {
     ...options.env.map((variable) => `--env ${quoted(variable)}`),
     ...(resolve(options.cwd) === process.cwd() ? [] : [`--cwd ${quoted(options.cwd)}`]),
     ...(options.build === undefined ? [] : [`--build ${quoted(options.build)}`]),
+    ...((options.isolation ?? 'none') === 'none' ? [] : [`--isolation ${options.isolation}`]),
   ]
 }
 
 /** The program that the command line describes. Throws a `UsageError`. */
-export function subjectOf(role: RoleDeclaration, options: ProgramOptions, command: readonly string[]): Subject {
+export function subjectOf(
+  role: RoleDeclaration,
+  options: ProgramOptions,
+  command: readonly string[],
+  isolation?: Isolation,
+): Subject {
   const folder = resolve(options.cwd)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--cwd ${options.cwd} is not a folder; give the one in which your program is started.`)
@@ -54,5 +64,6 @@ export function subjectOf(role: RoleDeclaration, options: ProgramOptions, comman
     transport: role.transport,
     port: options.port ?? role.port,
     startMs: options.startTimeout * 1000,
+    ...(isolation && { isolation }),
   })
 }

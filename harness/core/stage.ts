@@ -20,6 +20,8 @@ export interface Wait {
 /** One TCP connection, seen from our end. */
 export interface Line {
   readonly name: string
+  /** Whether the connection came to stand. */
+  accepted(): boolean
   /** Sends bytes in segments that end at `cuts` (ascending offsets); one segment unless told. */
   send(bytes: Uint8Array, cuts?: readonly number[]): Promise<void>
   /** Waits until the bytes so far satisfy, the program closes, or patience runs out. */

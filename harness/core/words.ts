@@ -20,6 +20,16 @@ const MEANING: Readonly<Record<string, string>> = {
   SIGXCPU: 'its CPU time was used up',
 }
 
+/** What an exception looks like, in the languages that programs are written in: behind it stand only traces and versions. */
+const EXCEPTION = /^(?!at )[\w.]*(Error|Exception|panicked)\b|^(fatal|panic|error)\b/i
+
+/** The line that says what went wrong: the last that looks like an exception, else the last of all. */
+export function lastWord(text: string): string {
+  const said = text.split('\n').map((line) => line.trim())
+  const exception = said.findLast((line) => EXCEPTION.test(line))
+  return exception?.slice(0, 300) ?? lastLines(text, 1)
+}
+
 /** The last lines that say something, joined by spaces: for a traceback, the exception itself. */
 export function lastLines(text: string, count: number): string {
   return text

@@ -5,10 +5,10 @@
 import type { Socket } from 'node:dgram'
 import type { Errand } from '../core/stage.ts'
 import type { Transport } from '../stage/kernel.ts'
+import { freePort } from '../stage/ports.ts'
 import { type Listener, listen } from '../stage/tcp.ts'
 import { bindUdp } from '../stage/udp.ts'
 import { MachineError, type Running, type Subject } from '../subject/subject.ts'
-import { freePort } from './ports.ts'
 import { playCase, type Session } from './session.ts'
 
 export interface ClientTerms {

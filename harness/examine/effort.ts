@@ -37,13 +37,19 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   },
 }
 
-/** How many cases this requirement is to get: its examples, and unless it is slow or first at least one that nobody thought of. */
-export function casesOf(requirement: AnyRequirement, budget: Budget, program: Pace): number {
-  const examples = requirement.examples.length
-  if (requirement.slow) return Math.max(1, examples + budget.cases.slow)
-  // The first requirement says that there is an answer at all; what content or history spoil is for those that it would block.
-  if (program.first) return Math.max(1, examples)
-  return Math.max(program.each ? budget.cases.started : budget.cases.served, examples + 1)
+/** The examples to play, and how many cases in all: unless the requirement is slow, at least one that nobody thought of. */
+export function casesOf(requirement: AnyRequirement, budget: Budget, pace: Pace): Cases {
+  const { examples } = requirement
+  // The first requirement says that there is an answer at all. One case shows that, and one that nobody can have prepared for;
+  // what content or history spoil is for those that it would block.
+  if (pace.first) return { examples: [], count: 1 }
+  if (requirement.slow) return { examples, count: Math.max(1, examples.length + budget.cases.slow) }
+  return { examples, count: Math.max(pace.each ? budget.cases.started : budget.cases.served, examples.length + 1) }
+}
+
+export interface Cases {
+  readonly examples: readonly unknown[]
+  readonly count: number
 }
 
 export interface Pace {

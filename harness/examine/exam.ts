@@ -79,10 +79,10 @@ export function openExam(terms: ExamTerms): Exam {
     const blocker = await blockedBy(demand)
     if (blocker) return blockedFinding(base, blocker)
     let slow = 0
-    const of = casesOf(demand, budget, { each: session.startsForEach(), first: demand === catalogue.root.demand })
+    const plan = casesOf(demand, budget, { each: session.startsForEach(), first: demand === catalogue.root.demand })
     const attempt = trial(demand, () => slow++)
-    const found = await search({ requirement: demand, seed, cases: of, budget, attempt })
-    const ran: Ran = { cases: found.cases, of, shrinks: found.shrinks, cutShort: found.cutShort, slow }
+    const found = await search({ requirement: demand, seed, plan, budget, attempt })
+    const ran: Ran = { cases: found.cases, of: plan.count, shrinks: found.shrinks, cutShort: found.cutShort, slow }
     if (found.fault !== undefined) return errorFinding({ ...base, ran }, found.fault)
     const failure = found.failure ?? (await casualty(demand))
     if (demand.tier === 'robust') await session.renew()

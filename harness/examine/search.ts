@@ -1,7 +1,7 @@
 /** Looks for a case that a requirement does not survive, and for the smallest one: fast-check does both. */
 import { fc } from '../core/arbitrary.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
-import type { Budget } from './effort.ts'
+import type { Budget, Cases } from './effort.ts'
 import type { Played, PlayTerms } from './session.ts'
 
 /** A case as the search wants it: played, and asked again when the program was silent. */
@@ -32,13 +32,13 @@ export interface Found {
 export interface SearchTerms {
   readonly requirement: AnyRequirement
   readonly seed: number
-  readonly cases: number
+  readonly plan: Cases
   readonly budget: Budget
   readonly attempt: (given: unknown) => Promise<Tried>
 }
 
 export async function search(terms: SearchTerms): Promise<Found> {
-  const { requirement, budget } = terms
+  const { requirement, budget, plan } = terms
   let failure: Failure | undefined
   let fault: unknown
   let shrinks = 0
@@ -59,8 +59,7 @@ export async function search(terms: SearchTerms): Promise<Found> {
 
   const searchUntil = performance.now() + budget.searchMs
   /** Examples always run; what is generated runs while there is time. A case that has begun is played to its end. */
-  const outOfTime = () =>
-    !failure && cases >= requirement.examples.length && cases > 0 && performance.now() > searchUntil
+  const outOfTime = () => !failure && cases >= Math.max(1, plan.examples.length) && performance.now() > searchUntil
 
   const property = fc.asyncProperty(requirement.given, async (given) => {
     // Ends the whole run: to pass over what is left of a long text's shrinking, case by case, takes seconds.
@@ -86,8 +85,8 @@ export async function search(terms: SearchTerms): Promise<Found> {
   })
   await fc.check(property, {
     seed: terms.seed,
-    numRuns: terms.cases,
-    examples: requirement.examples.map((example) => [example]),
+    numRuns: plan.count,
+    examples: plan.examples.map((example) => [example]),
   })
   return { cases, shrinks, cutShort, observed, because, failure, fault }
 }

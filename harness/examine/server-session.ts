@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage/kernel.ts'
+import { freePort, portTaken } from '../stage/ports.ts'
 import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
-import { freePort, portTaken } from './ports.ts'
 import { type PlayTerms, playCase, type Session } from './session.ts'
 
 export interface ServerTerms {

@@ -17,6 +17,8 @@ export interface Actor {
   onPrinted(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void
   type(bytes: Uint8Array): void
   endInput(): void
+  /** Resolves when the program has taken all that was sent to it; absent when only the kernel knows. */
+  readonly taken?: (() => Promise<void>) | undefined
 }
 
 export interface StageTerms {
@@ -56,7 +58,8 @@ export function openStage(terms: StageTerms): OpenStage {
   const programGone = () => program?.status() !== undefined
   const open = (side: 'client' | 'server', socket: TcpSocket): OpenLine => {
     const name = `${side} ${lines.length + 1}`
-    const line = openLine({ name, socket, recorder, waits: wait, sparesPort: terms.sparesPort ?? false })
+    const sparesPort = terms.sparesPort ?? false
+    const line = openLine({ name, socket, recorder, waits: wait, sparesPort, taken: program?.taken })
     lines.push(line)
     return line
   }
@@ -166,9 +169,11 @@ function watch(actor: Actor, errand: Errand, recorder: Recorder, wait: Waits): P
     return awaited
   }
   return {
-    // No silence is recorded: what was printed late is still in the transcript when the program ends.
-    prints: ({ until, patience = 1, atLeastMs = 0 }) =>
-      wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience, atLeastMs),
+    async prints({ until, patience = 1, atLeastMs = 0, for: what = 'the reply on your screen' }) {
+      const awaited = await wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience, atLeastMs)
+      if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: what })
+      return awaited
+    },
     exits,
     async leave() {
       if ((await wait(gone, MOMENT)) === 'ended') return 'ended'

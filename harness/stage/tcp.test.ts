@@ -62,12 +62,16 @@ test('an exchange: opened, sent, received, closed, ended', async () => {
   expect(record(from)).toEqual(['opened', 'sent hello', 'received hello', 'closed', 'ended'])
 })
 
-test('what the kernel cut into pieces is one entry', async () => {
-  const pieces = ['on', 'e re', 'ply']
-  const port = await serving((socket) => {
-    for (const piece of pieces) socket.write(piece)
-  })
-  const [line, from] = openTo(port)
+test('what came in pieces is one entry', async () => {
+  let reply = (_piece: string) => {}
+  const [line, from] = openTo(
+    await serving((socket) => {
+      reply = (piece) => socket.write(piece)
+      reply('one')
+    }),
+  )
+  expect(await line.read(all(3))).toBe('satisfied')
+  reply(' reply')
   expect(await line.read(all(9))).toBe('satisfied')
   expect(record(from)).toEqual(['opened', 'received one reply'])
 })

@@ -24,6 +24,8 @@ export interface LineTerms {
    * port of who closed first in TIME_WAIT for a minute, and a program with a fixed port could not be started again.
    */
   readonly sparesPort: boolean
+  /** Resolves when the program has taken what was sent; where it cannot say so, the kernel is asked. */
+  readonly taken?: (() => Promise<void>) | undefined
 }
 
 /** How long we let a program close first, when that is better for its port. */
@@ -36,7 +38,8 @@ const LINGER = 0.1
 const SEGMENT_MS = 25
 const LOOKS = 3
 
-export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerms): OpenLine {
+export function openLine(terms: LineTerms): OpenLine {
+  const { name, socket, recorder, waits, sparesPort } = terms
   const pieces: Uint8Array[] = []
   let joined: Uint8Array | undefined
   let fate: 'ended' | 'reset' | 'refused' | undefined
@@ -82,6 +85,7 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
 
   return {
     name,
+    accepted: () => opened,
     async opens() {
       const awaited = await waits(() => (opened ? 'satisfied' : fate), 1)
       if (awaited !== 'silence') return
@@ -94,7 +98,7 @@ export function openLine({ name, socket, recorder, waits, sparesPort }: LineTerm
       let start = 0
       for (const end of ends) {
         if (fate === 'reset' || fate === 'refused' || !socket.writable) return
-        if (start > 0) await taken(socket, SEGMENT_MS)
+        if (start > 0) await (terms.taken?.() ?? taken(socket, SEGMENT_MS))
         const segment = bytes.subarray(start, end)
         recorder.add({ line: name, what: 'sent', bytes: segment })
         const written = write(segment)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import type { Recorder } from '../core/recorder.ts'
 import type { Flow, Network } from '../core/stage.ts'
 import { channel } from './impairment.ts'
+import { freePort } from './ports.ts'
 import type { Waits } from './wait.ts'
 
 /** How long a delayed datagram waits for another to overtake it. */
@@ -39,7 +40,6 @@ export function openFlow(terms: FlowTerms): OpenFlow {
   let arrived = 0
   let put = 0
   let heard = 0
-  let vanished = false
 
   const outgoing = channel<Uint8Array>(
     (bytes) => {
@@ -79,8 +79,9 @@ export function openFlow(terms: FlowTerms): OpenFlow {
       if (!peer) return
       const { address, port } = peer
       recorder.add({ line: name, what: 'sent', bytes })
-      vanished = true
-      await new Promise<void>((resolve) => socket.send(bytes, port, address, () => socket.close(() => resolve())))
+      // From a port that the kernel gives to nobody: the answer must not find the next client there.
+      const vanishing = await bindUdp(socket.address().address, await freePort(socket.address().address))
+      await new Promise<void>((resolve) => vanishing.send(bytes, port, address, () => vanishing.close(() => resolve())))
       recorder.add({ line: name, what: 'closed' })
     },
     async asStranger(bytes) {
@@ -94,7 +95,7 @@ export function openFlow(terms: FlowTerms): OpenFlow {
       outgoing.drop()
       incoming.drop()
       socket.off('message', onMessage)
-      if (terms.owned && !vanished) socket.close()
+      if (terms.owned) socket.close()
     },
   }
 }

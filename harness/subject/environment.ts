@@ -22,6 +22,23 @@ export function environment(
   return { ...kept, ...(path && { PATH: ownToolsLast(path) }), ...UNBUFFERED, ...declared, [MARK]: mark }
 }
 
+/** What a person's language and its place are; everything else in an environment is none of a stranger's business. */
+const ALLOWED = /^(LANG|LANGUAGE|LC_\w+|TZ|JAVA_HOME|GOROOT|DOTNET_ROOT)$/
+
+/** The environment of a program that is held: an allow-list, its own place, and what was declared for it. */
+export function cleanEnvironment(
+  inherited: Readonly<Record<string, string | undefined>>,
+  declared: Readonly<Record<string, string>>,
+  mark: string,
+  place: { readonly PATH: string; readonly HOME: string },
+): Record<string, string> {
+  const allowed: Record<string, string> = {}
+  for (const [name, value] of Object.entries(inherited)) {
+    if (value !== undefined && ALLOWED.test(name)) allowed[name] = value
+  }
+  return { ...allowed, ...place, USER: 'nobody', ...UNBUFFERED, ...declared, [MARK]: mark }
+}
+
 /** npm puts our tools first in the path; the program wants the person's own `node` before ours. */
 function ownToolsLast(path: string): string {
   const folders = path.split(delimiter)

@@ -1,10 +1,13 @@
 /** A program under test as a process: launched in a group of its own, drained, watched, and ended with all its children. */
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { execa } from 'execa'
+import { signalOf } from '../core/signals.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import type { Transport } from '../stage/kernel.ts'
-import { environment } from './environment.ts'
-import { hasProc, killFamily, send } from './family.ts'
+import { family, hasProc, killFamily, send } from './family.ts'
+import { firstProcess } from './isolation/first-process.ts'
+import { type Isolation, unconfined } from './isolation/isolation.ts'
 import { output } from './output.ts'
 import { checkPlaceholders, fillIn, placeholdersIn } from './placeholders.ts'
 import { observeReadiness } from './readiness.ts'
@@ -23,12 +26,17 @@ export interface ProgramTerms {
   readonly port: number
   /** How long a server may take until it listens. */
   readonly startMs: number
+  /** How every start is held; not at all unless told. It belongs to whoever made it. */
+  readonly isolation?: Isolation
 }
 
 /** From SIGTERM to SIGKILL: enough for a program that says goodbye, short for one that does not listen. */
 const TERM_MS = 300
 /** A grandchild may hold the pipes open after the program has ended; this long we listen for its last words. */
 const DRAIN_MS = 50
+/** What is left of a box in the background takes a moment to end; we look this often, and no longer than so. */
+const GONE_STEP_MS = 2
+const GONE_MS = 2_000
 
 /** Every program that is running now: what the last line of defence kills when we are killed ourselves. */
 const alive = new Map<number, string>()
@@ -43,10 +51,13 @@ export function program(terms: ProgramTerms): Subject {
     throw new UsageError('No program given; put it after --, for example: -- python3 server.py {port}')
   const declared = terms.env.map(variable)
   const texts = [...terms.command, ...declared.map(([, value]) => value)]
+  const isolation = terms.isolation ?? unconfined(terms.folder)
   checkPlaceholders(texts, terms.known)
   return {
     command: terms.command.map(quoted).join(' '),
     fixedPort: placeholdersIn(texts).includes('port') ? undefined : terms.port,
+    isolation: isolation.level,
+    notices: () => isolation.notices(),
     async launch(world) {
       const values = { ...world.values, host: world.host, port: String(world.port) }
       const env = Object.fromEntries(declared.map(([name, value]) => [name, fillIn(value, values)]))
@@ -56,6 +67,7 @@ export function program(terms: ProgramTerms): Subject {
         env,
         terms,
         world,
+        isolation,
       )
     },
   }
@@ -67,22 +79,26 @@ function start(
   env: Readonly<Record<string, string>>,
   terms: ProgramTerms,
   world: World,
+  isolation: Isolation,
 ): Running {
   const mark = randomBytes(16).toString('hex')
-  const child = execa(file, args, {
-    cwd: terms.folder,
-    env: environment(process.env, env, mark),
+  const held = isolation.hold({ file, args, env, mark })
+  const child = execa(held.file, held.args, {
+    cwd: held.folder,
+    env: held.env,
+    ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     extendEnv: false,
     detached: true,
     cleanup: false,
     reject: false,
     buffer: false,
     encoding: 'buffer',
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
+    // The last one is bubblewrap's, which tells there about the box.
+    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
   })
   const pid = child.pid
+  const told = child.stdio[3]
+  const first = told instanceof Readable ? firstProcess(told) : () => undefined
   if (pid !== undefined) alive.set(pid, mark)
 
   const words = { stdout: output(), stderr: output() }
@@ -101,10 +117,15 @@ function start(
   // Writing to a program that does not read, or has ended, is nobody's fault.
   child.stdin.on('error', () => {})
 
-  const settle = (ended: ExitStatus) => {
+  const settle = (raw: ExitStatus) => {
     if (status) return
-    status = ended
-    for (const listener of listeners) listener(ended)
+    const ended = held.boxed ? outOfBox(raw) : raw
+    const stderr = words.stderr.text()
+    if (held.limits) startError = notExecuted(file, ended, stderr, terms.folder)
+    const [because] = isolation.learn(held, ended, stderr)
+    const abnormal = ended.signal !== null || ended.code !== 0
+    status = abnormal && because !== undefined ? { ...ended, because } : ended
+    for (const listener of listeners) listener(status)
     listeners.clear()
   }
   child.nodeChildProcess.once('exit', (code, signal) => {
@@ -155,16 +176,46 @@ function start(
     async stop() {
       if (pid === undefined) return
       if (!status) {
-        send(-pid, 'SIGTERM')
+        // In a box the program's group is that of the box; bubblewrap itself would take the box along.
+        const group = held.boxed ? first() : pid
+        if (group !== undefined) send(-group, 'SIGTERM')
         await Promise.race([exited, delay(TERM_MS)])
       }
+      const box = first()
+      // While bubblewrap is there the number is the box's; when its first process dies, the kernel ends all of the box.
+      if (!status && box !== undefined) {
+        send(box, 'SIGKILL')
+        await Promise.race([exited, delay(GONE_MS)])
+      }
       endNow(pid, mark)
+      if (held.boxed) await gone(pid, mark)
       child.stdin.destroy()
       await exited
       child.stdout.destroy()
       child.stderr.destroy()
       alive.delete(pid)
     },
+  }
+}
+
+/** bubblewrap tells a signal as a shell does: 128 and its number. */
+function outOfBox(raw: ExitStatus): ExitStatus {
+  const signal = raw.code === null ? undefined : signalOf(raw.code)
+  return signal === undefined ? raw : { code: null, signal }
+}
+
+/** What sets the limits says in its own words that the program is not there; a person wants ours. */
+function notExecuted(file: string, status: ExitStatus, stderr: string, folder: string): string | undefined {
+  if (!stderr.startsWith('prlimit: failed to execute')) return undefined
+  if (status.code === 127) return cannotStart(file, 'ENOENT', folder)
+  return status.code === 126 ? cannotStart(file, 'EACCES', folder) : undefined
+}
+
+/** Resolves when nobody of the family is left. */
+async function gone(pid: number, mark: string): Promise<void> {
+  const latest = performance.now() + GONE_MS
+  while (family(pid, mark).length > 0 && performance.now() < latest) {
+    await new Promise((resolve) => setTimeout(resolve, GONE_STEP_MS))
   }
 }
 
@@ -192,5 +243,6 @@ function cannotStart(file: string, code: string | undefined, folder: string): st
 
 /** An argument as a shell would want it typed. */
 export function quoted(argument: string): string {
-  return /^[\w@%+=:,./{}-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
+  // A comma inside braces is a list for some shells; a placeholder has none.
+  return /^[\w@%+=:,./-]+$|^[\w@%+=:./{}-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 }

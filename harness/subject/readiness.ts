@@ -4,7 +4,7 @@
  */
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
-import { ending, lastLines } from '../core/words.ts'
+import { ending, lastWord } from '../core/words.ts'
 import { BOUND, LISTENING, reaches, type Socket, sockets, type Transport } from '../stage/kernel.ts'
 import { family, hasProc, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
@@ -27,6 +27,8 @@ export interface ReadinessTerms {
 const ELSEWHERE_MS = 400
 /** How often we walk through the processes to see where else the program listens, or what it compiles. */
 const LOOK_EVERY_MS = 60
+/** Its standard input, output and error are sockets as well, as Node makes them. */
+const STDIO = 3
 /** A compiler at work gets this many times the time to start. */
 const COMPILING_FACTOR = 6
 const COMPILERS =
@@ -57,10 +59,18 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   }
 }
 
-/** The cheap question, asked often: does anybody listen on this port? Whose it is costs a walk through all processes. */
+/**
+ * The cheap question, asked often: does anybody listen on this port? Whose it is costs a walk through all processes. While the
+ * program itself has opened no socket there is nothing to ask: the kernel walks through its own table for ten milliseconds.
+ */
 function portSeen(terms: ReadinessTerms): boolean {
+  if (socketInodes([terms.pid ?? 0]).size <= STDIO) return false
   const state = terms.transport === 'tcp' ? LISTENING : BOUND
-  return sockets(terms.transport)?.some((socket) => socket.port === terms.port && socket.state === state) ?? false
+  return (
+    sockets(terms.transport, { port: terms.port, state })?.some(
+      (socket) => socket.port === terms.port && socket.state === state,
+    ) ?? false
+  )
 }
 
 interface Seen {
@@ -72,8 +82,8 @@ interface Seen {
 }
 
 function look(terms: ReadinessTerms): Seen {
-  const wanted = terms.transport === 'tcp' ? LISTENING : BOUND
-  const table = sockets(terms.transport)?.filter((socket) => socket.state === wanted) ?? []
+  const state = terms.transport === 'tcp' ? LISTENING : BOUND
+  const table = sockets(terms.transport, { state })?.filter((socket) => socket.state === state) ?? []
   const members = family(terms.pid ?? 0, terms.mark)
   const inodes = socketInodes(members.map((member) => member.pid))
   const own = table.filter((socket) => inodes.has(socket.inode))
@@ -113,7 +123,7 @@ function exitedFirst(terms: ReadinessTerms, ended: ExitStatus): Readiness {
     return { is: 'unready', sentence: reason, hint: 'Check the command after -- and the folder that you start it in.' }
   }
   const occupied = /address already in use|EADDRINUSE|BindException|errno 98/i.test(terms.stderr())
-  const words = lastLines(terms.stderr(), 1)
+  const words = lastWord(terms.stderr())
   return {
     is: 'unready',
     sentence: `it ${ending(ended)} before it listened on ${wanted(terms)}${words ? `: ${words}` : ''}`,

@@ -1,6 +1,8 @@
 /** A program under test as the engine sees it: something that can be started, again and again, in a world. */
 import type { Actor } from '../stage/open-stage.ts'
 
+export { MachineError, UsageError } from '../core/trouble.ts'
+
 /** What a start of the program is told: the values of the placeholders. */
 export interface World {
   readonly host: string
@@ -22,7 +24,11 @@ export interface Subject {
   readonly command: string
   /** The port that the program has built in, when its command has no `{port}`. */
   readonly fixedPort: number | undefined
+  /** How its starts are held, as a level of the ladder; absent where there is nothing to hold. */
+  readonly isolation?: string
   launch(world: World): Promise<Running>
+  /** What a reader should know of all starts so far: limits that were met, ways out that were tried. */
+  notices?(): readonly string[]
 }
 
 export type Readiness =
@@ -35,14 +41,4 @@ export type Readiness =
 /** What a program lets us do, as requirements name it: `chosen-port`, it takes its port from us. */
 export function capabilitiesOf(subject: Subject): readonly string[] {
   return subject.fixedPort === undefined ? ['chosen-port'] : []
-}
-
-/** A mistake in how we were called: one sentence that says what was wrong, where, and what to do. Exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
-/** The machine does not let us: evidence on our own side, so nobody loses points. Exit code 3. */
-export class MachineError extends Error {
-  override readonly name = 'MachineError'
 }

@@ -31,7 +31,11 @@ export function sameText(expected: Uint8Array, actual: Octets, where = ''): Verd
 
 /** Whether a program printed these octets, in one piece, whatever stands around them. */
 export function shows(expected: Uint8Array, printed: Octets): Verdict {
-  return indexOf(printed.bytes, expected) >= 0
+  const at = indexOf(printed.bytes, expected)
+  const around = new TextDecoder('latin1').decode(printed.bytes.subarray(Math.max(0, at - 2), at + expected.length + 1))
+  if (at >= 2 && /^b(['"]).*\1$/s.test(around))
+    return unmet(quote(expected), `${around}: the bytes object, not its text`)
+  return at >= 0
     ? met
     : unmet(
         `${quote(expected)} on standard output`,

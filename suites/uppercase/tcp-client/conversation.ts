@@ -59,7 +59,8 @@ export const endsAfterTheExchange = requirement({
     { sentence: 'bye', closes: true },
     { sentence: 'bye', closes: false },
   ],
-  when: ({ sentence, closes }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase(), closes }),
+  when: ({ sentence, closes }, stage) =>
+    serve(stage, { typed: sentence, reply: sentence.toUpperCase(), closes, toTheEnd: true }),
   judge: (_, t) =>
     happened(t, 'program', 'exited') ? met : unmet('the end of the program', 'it went on after its input had ended'),
 })

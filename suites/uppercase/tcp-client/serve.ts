@@ -11,18 +11,24 @@ export interface Exchange {
   readonly cuts?: readonly number[]
   /** Whether the server closes after its reply, as the textbook's does. */
   readonly closes?: boolean
+  /** Whether the program is seen out after its reply has been shown. */
+  readonly toTheEnd?: boolean
 }
 
-/** Types a line, takes the client's connection, replies when the whole line has come, and sees the client out. */
-export async function serve(stage: Stage, { typed, reply, cuts = [], closes = true }: Exchange): Promise<void> {
+/** Types a line, takes the client's connection, replies when the whole line has come, and waits until the reply is shown. */
+export async function serve(
+  stage: Stage,
+  { typed, reply, cuts = [], closes = true, toTheEnd = false }: Exchange,
+): Promise<void> {
   const program = await stage.run({ stdin: octetsOf(`${typed}\n`) })
   const line = await stage.accept()
   if (!line) return
   await line.read({ until: (received) => received.length >= octetsOf(typed).length, for: 'the sentence' })
   await line.send(octetsOf(reply), cuts)
   if (closes) await line.end()
-  await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
-  await program.leave()
+  const shown = await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
+  // What is not shown by now may stand in a buffer until the program ends.
+  if (toTheEnd || shown !== 'satisfied') await program.leave()
 }
 
 /** The server received the line that was typed; whether with a line end is the client's choice. */

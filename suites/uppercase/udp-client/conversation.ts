@@ -56,7 +56,7 @@ export const endsAfterTheExchange = requirement({
   hint: 'End after the reply; or, if you loop for more lines, end when reading from standard input reports its end.',
   given: fc.record({ sentence: word(30) }),
   examples: [{ sentence: 'bye' }],
-  when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
+  when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase(), toTheEnd: true }),
   judge: (_, t) =>
     happened(t, 'program', 'exited') ? met : unmet('the end of the program', 'it went on after its input had ended'),
 })

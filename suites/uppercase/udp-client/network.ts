@@ -48,7 +48,12 @@ export const showsDuplicatesOnce = requirement({
   given: fc.record({ sentence: word(30) }),
   examples: [{ sentence: 'once' }],
   when: ({ sentence }, stage) =>
-    serve(stage, { typed: sentence, reply: sentence.toUpperCase(), network: { outgoing: ['duplicate'] } }),
+    serve(stage, {
+      typed: sentence,
+      reply: sentence.toUpperCase(),
+      network: { outgoing: ['duplicate'] },
+      toTheEnd: true,
+    }),
   judge: ({ sentence }, t) => {
     const reply = capitals(octetsOf(sentence))
     const printed = octets(t, 'stdout', 'printed').bytes

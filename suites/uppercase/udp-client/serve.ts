@@ -22,10 +22,15 @@ export interface Exchange {
   readonly network?: Network
   /** How many of the client's datagrams we answer; the impaired network may want more than one. */
   readonly requests?: number
+  /** Whether the program is seen out after its reply has been shown. */
+  readonly toTheEnd?: boolean
 }
 
-/** Types a line, replies to the client's datagrams, and sees the client out. */
-export async function serve(stage: Stage, { typed, reply, network = {}, requests = 1 }: Exchange): Promise<void> {
+/** Types a line, replies to the client's datagrams, and waits until the reply is shown. */
+export async function serve(
+  stage: Stage,
+  { typed, reply, network = {}, requests = 1, toTheEnd = false }: Exchange,
+): Promise<void> {
   const service = stage.service(network)
   const program = await stage.run({ stdin: octetsOf(`${typed}\n`) })
   const impaired = network.incoming !== undefined || requests > 1
@@ -34,8 +39,9 @@ export async function serve(stage: Stage, { typed, reply, network = {}, requests
     if ((await service.receive(request, wait)) !== 'satisfied') return
     await service.send(octetsOf(reply))
   }
-  await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
-  await program.leave()
+  const shown = await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
+  // What is not shown by now may stand in a buffer until the program ends.
+  if (toTheEnd || shown !== 'satisfied') await program.leave()
 }
 
 /** The server received the line that was typed, as one datagram; whether with a line end is the client's choice. */

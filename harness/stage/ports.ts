@@ -1,8 +1,8 @@
 /** Ports for programs that take theirs from us: outside the range that the kernel gives to clients, and free just now. */
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
-import type { Transport } from '../stage/kernel.ts'
-import { MachineError } from '../subject/subject.ts'
+import { MachineError } from '../core/trouble.ts'
+import type { Transport } from './kernel.ts'
 
 const FIRST = 20_000
 const COUNT = 12_000

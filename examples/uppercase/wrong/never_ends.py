@@ -1,0 +1,14 @@
+"""Wrong: waits for another sentence after the exchange, and does not see that the keyboard has ended."""
+import sys
+from socket import SHUT_WR, create_connection
+
+client_socket = create_connection((sys.argv[1], int(sys.argv[2])))
+sentence = sys.stdin.buffer.readline().rstrip(b'\n')
+client_socket.sendall(sentence)
+reply = b''
+while len(reply) < len(sentence) and (octets := client_socket.recv(4096)):
+    reply += octets
+sys.stdout.buffer.write(b'From Server: ' + reply + b'\n')
+sys.stdout.flush()
+while True:
+    sys.stdin.readline()

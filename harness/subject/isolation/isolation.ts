@@ -1,0 +1,227 @@
+/**
+ * Isolation: how a start of the program is held, at each level of the ladder. `program` asks for a command that is held, and knows
+ * nothing of how; so the levels differ in one place, and everything else (readiness, output, patience, proof) is the same.
+ */
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chown, mkdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ExitStatus } from '../../core/transcript.ts'
+import { cleanEnvironment, environment } from '../environment.ts'
+import { MachineError, UsageError } from '../subject.ts'
+import { copyFolder } from './copy.ts'
+import { TELLING } from './first-process.ts'
+import type { Grounds } from './grounds.ts'
+import { HOME, innerBox } from './inner-box.ts'
+import type { Level } from './level.ts'
+import { BUILD_LIMITS, type Limits, limited, limitsFor, limitsMet, threadsOf } from './limits.ts'
+import { dropsTo } from './outer-box.ts'
+import { refusedRoutes } from './routes.ts'
+import { toolChains, within } from './tool-chains.ts'
+
+/** One start, as it is wanted. */
+export interface Start {
+  readonly file: string
+  readonly args: readonly string[]
+  /** The variables that were declared for the program. */
+  readonly env: Readonly<Record<string, string>>
+  /** The mark that all its processes carry. */
+  readonly mark: string
+  /** A build may use up more. */
+  readonly build?: boolean
+}
+
+/** The same start, held: what to give to the operating system. */
+export interface Held {
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly folder: string
+  /** The user and group to become. */
+  readonly user?: number
+  /** bubblewrap stands between: descriptor 3 tells the number of the box's first process, and signals come back as 128 + n. */
+  readonly boxed: boolean
+  /** What the program may use up, where it is limited. */
+  readonly limits?: Limits
+}
+
+export interface Isolation {
+  readonly level: Level
+  /** The folder that the program sees as its own. */
+  readonly folder: string
+  /** Copies the program's folder as it is now: the build and every start that follows work in the copy. */
+  refresh(): Promise<void>
+  hold(start: Start): Held
+  /** Learns from how a start went: which limits the program has met. */
+  learn(held: Held, status: ExitStatus | undefined, stderr: string): readonly string[]
+  /** What a reader should know: limits that were met, attempts to reach the world outside. */
+  notices(): readonly string[]
+  /** Gives back what it has taken of the disk. */
+  close(): void
+}
+
+export interface IsolationTerms {
+  readonly folder: string
+  /** The program and its arguments, to find its tool chain. */
+  readonly command: readonly string[]
+  /** The shell's words that build it. */
+  readonly build?: string
+  /** What the outer box has prepared, when we are in one. */
+  readonly grounds?: Grounds
+}
+
+const OWN = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
+
+/** No isolation but what `family.ts` sees to: a group of its own, and everybody found and ended. */
+export function unconfined(folder: string): Isolation {
+  return {
+    level: 'none',
+    folder,
+    refresh: async () => {},
+    hold: ({ file, args, env, mark }) => ({
+      file,
+      args,
+      env: environment(process.env, env, mark),
+      folder,
+      boxed: false,
+    }),
+    learn: () => [],
+    notices: () => [],
+    close: () => {},
+  }
+}
+
+/**
+ * The isolation of this level for one program. The level must work here (`levelFor`). `box+net` has its network from the outer
+ * box, so it needs grounds; the others can do without. Throws a `UsageError` when the program needs what a box would not show.
+ */
+export async function isolationOf(level: Level, terms: IsolationTerms): Promise<Isolation> {
+  const { grounds } = terms
+  const folder = resolve(terms.folder)
+  if (level === 'none') return unconfined(folder)
+  if (level === 'box+net' && grounds?.level !== level) throw new Error('box+net is built around the grading process')
+  if (folder === OWN || within(OWN, [folder])) throw ownFolder(folder)
+  const [file = '', ...args] = terms.command
+  const { path, tools } = grounds ?? (await toolsHere(file, folder, terms.build))
+  checkFiles(
+    args,
+    folder,
+    tools.map(({ at }) => at),
+  )
+  const scratch = grounds?.scratch ?? scratchFolder()
+  const user = dropsTo()
+  const routesBefore = refusedRoutes()
+  const met = new Set<string>()
+  let copies = 0
+  let copy = join(scratch, 'copy')
+
+  async function refresh(): Promise<void> {
+    await rm(copy, { recursive: true, force: true })
+    copy = join(scratch, `copy-${++copies}`)
+    await copyFolder({ from: folder, to: copy, without: OWN, ...(user !== undefined && { owner: user }) })
+    if (level !== 'limits') return tryOut(innerBox({ folder, copy, tools, own: OWN }), user)
+    const home = join(scratch, 'home')
+    await mkdir(home, { recursive: true })
+    if (user !== undefined) await chown(home, user, user)
+  }
+
+  function hold({ file, args, env, mark, build = false }: Start): Held {
+    const limits = build ? BUILD_LIMITS : limitsFor(file)
+    const shared = { ...(user !== undefined && { user }), limits }
+    if (level === 'limits') {
+      const here = (text: string) => text.replaceAll(`${folder}/`, `${copy}/`)
+      const others = threadsOf(user ?? process.getuid?.() ?? 0)
+      const [held = '', ...rest] = limited(limits, [here(file), ...args.map(here)], others)
+      const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME: join(scratch, 'home') })
+      return { ...shared, file: held, args: rest, env: clean, folder: copy, boxed: false }
+    }
+    const [bubblewrap = '', ...box] = innerBox({ folder, copy, tools, own: OWN })
+    const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME })
+    return {
+      ...shared,
+      file: bubblewrap,
+      args: [...TELLING, ...box, ...limited(limits, [file, ...args])],
+      env: clean,
+      folder: '/',
+      boxed: true,
+    }
+  }
+
+  return {
+    level,
+    folder,
+    refresh,
+    hold,
+    learn({ limits }, status, stderr) {
+      const found = limits ? limitsMet(limits, status, stderr) : []
+      for (const each of found) met.add(each)
+      return found
+    },
+    notices: () => [...[...met].map((limit) => `Your program met a limit of its box: ${limit}.`), ...outside()],
+    close() {
+      if (!grounds) rmSync(scratch, { recursive: true, force: true })
+    },
+  }
+
+  function outside(): readonly string[] {
+    const tries = level === 'box+net' ? refusedRoutes() - routesBefore : 0
+    return tries > 0
+      ? [
+          `Your program tried ${tries === 1 ? 'once' : `${tries} times`} to reach an address outside of this machine, which does not exist for it: the network of its box has nothing but loopback.`,
+        ]
+      : []
+  }
+}
+
+async function toolsHere(
+  file: string,
+  folder: string,
+  build: string | undefined,
+): Promise<Pick<Grounds, 'path' | 'tools'>> {
+  const { folders, path } = await toolChains(file, folder, build)
+  return { path, tools: folders.map((at) => ({ at, from: at })) }
+}
+
+/** A box that cannot be built for this folder is our trouble, and must never look like the program's. */
+function tryOut([file = '', ...args]: readonly string[], user: number | undefined): Promise<void> {
+  const become = user === undefined ? {} : { uid: user, gid: user }
+  const child = spawn(file, [...args, 'true'], { cwd: '/', ...become, stdio: ['ignore', 'ignore', 'pipe'] })
+  let words = ''
+  child.stderr.on('data', (bytes: Buffer) => {
+    words += bytes.toString()
+  })
+  return new Promise((resolve, reject) => {
+    const failed = (why: string) => reject(new MachineError(`The program's box cannot be built: ${why}`))
+    child.once('error', (error) => failed(error.message))
+    child.once('close', (code) => (code === 0 ? resolve() : failed(words.trim())))
+  })
+}
+
+function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wiregrade-'))
+  // The program's user goes through it to its copy.
+  chmodSync(folder, 0o755)
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A program whose file lies elsewhere would find nothing; better to say so than to let it fail. */
+function checkFiles(args: readonly string[], folder: string, tools: readonly string[]): void {
+  for (const arg of args) {
+    const path = resolve(folder, arg)
+    const shown = within(path, [folder, '/usr', '/proc', '/dev', ...tools])
+    if (!shown && statSync(path, { throwIfNoEntry: false })?.isFile()) {
+      throw new UsageError(
+        `${arg} lies outside of ${folder}, and a box shows the program nothing but its own folder; give that folder with --cwd.`,
+      )
+    }
+  }
+}
+
+function ownFolder(folder: string): UsageError {
+  return new UsageError(
+    `${folder} holds Wiregrade itself, which a box does not show to the program; give the program's own folder with --cwd.`,
+  )
+}
