@@ -39,7 +39,9 @@ const entry = z.strictObject({
   ]),
   bytes: bytes.exactOptional(),
   from: z.string().exactOptional(),
-  status: z.strictObject({ code: z.int().nullable(), signal: z.string().nullable(), because: z.string().exactOptional() }).exactOptional(),
+  status: z
+    .strictObject({ code: z.int().nullable(), signal: z.string().nullable(), because: z.string().exactOptional() })
+    .exactOptional(),
   note: z.string().exactOptional(),
 })
 

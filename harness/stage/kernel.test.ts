@@ -1,6 +1,7 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { LISTENING, parseTable, reaches, sockets, TIME_WAIT, unreadBytes } from './kernel.ts'
+import { LISTENING, parseTable, reaches, serving, sockets, TIME_WAIT, unreadBytes } from './kernel.ts'
 
 const cleanUp: (() => void)[] = []
 afterEach(() => {
@@ -97,4 +98,16 @@ test('a listener of ours stands in the table of this machine', async () => {
   // Where the kernel has no such table, there is nothing to look into.
   if (found !== undefined) expect(found).toMatchObject([{ address: '127.0.0.1', port, state: LISTENING }])
   expect(await unreadBytes(port, 1)).toBeUndefined()
+})
+
+test('who serves a port is found among all that listen, whichever family, and nobody where nobody does', async () => {
+  for (const host of ['127.0.0.1', '::']) {
+    const server = createServer().listen(0, host)
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    expect(serving('tcp', port)).toMatchObject({ port, state: LISTENING, family: host === '::' ? 6 : 4 })
+    server.close()
+    await once(server, 'close')
+    expect(serving('tcp', port)).toBeUndefined()
+  }
 })

@@ -8,6 +8,7 @@ import type { Transport } from '../stage/kernel.ts'
 import { family, hasProc, killFamily, send } from './family.ts'
 import { firstProcess } from './isolation/first-process.ts'
 import { type Isolation, unconfined } from './isolation/isolation.ts'
+import { watchMemory } from './isolation/memory.ts'
 import { output } from './output.ts'
 import { checkPlaceholders, fillIn, placeholdersIn } from './placeholders.ts'
 import { observeReadiness } from './readiness.ts'
@@ -106,6 +107,18 @@ function start(
   const listeners = new Set<(status: ExitStatus) => void>()
   let status: ExitStatus | undefined
   let startError: string | undefined
+  let overdrawn = false
+  const stopWatching =
+    held.boxed && held.limits
+      ? watchMemory({
+          pids: () => family(pid ?? 0, mark).map((each) => each.pid),
+          mostBytes: held.limits.memoryBytes,
+          exceeded() {
+            overdrawn = true
+            if (pid !== undefined) endNow(pid, mark)
+          },
+        })
+      : () => {}
 
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].on('data', (bytes: Uint8Array) => {
@@ -122,8 +135,9 @@ function start(
     const ended = held.boxed ? outOfBox(raw) : raw
     const stderr = words.stderr.text()
     if (held.limits) startError = notExecuted(file, ended, stderr, terms.folder)
-    const [because] = isolation.learn(held, ended, stderr)
+    const [because] = isolation.learn(held, { status: ended, stderr, overdrawn })
     const abnormal = ended.signal !== null || ended.code !== 0
+    stopWatching()
     status = abnormal && because !== undefined ? { ...ended, because } : ended
     for (const listener of listeners) listener(status)
     listeners.clear()

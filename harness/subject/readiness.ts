@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending, lastWord } from '../core/words.ts'
-import { BOUND, LISTENING, reaches, type Socket, sockets, type Transport } from '../stage/kernel.ts'
+import { BOUND, LISTENING, reaches, type Socket, serving, sockets, type Transport } from '../stage/kernel.ts'
 import { family, hasProc, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
 
@@ -42,7 +42,8 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   for (;;) {
     const ended = terms.status()
     if (ended) return leftBehind(terms) ? wentToBackground(terms) : exitedFirst(terms, ended)
-    const due = !hasProc || performance.now() >= nextLookAt || portSeen(terms)
+    if (hasProc && servesItself(terms)) return { is: 'ready' }
+    const due = !hasProc || performance.now() >= nextLookAt
     if (terms.pid !== undefined && due) {
       const seen = hasProc ? look(terms) : await probe(terms)
       nextLookAt = performance.now() + LOOK_EVERY_MS
@@ -60,17 +61,14 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
 }
 
 /**
- * The cheap question, asked often: does anybody listen on this port? Whose it is costs a walk through all processes. While the
- * program itself has opened no socket there is nothing to ask: the kernel walks through its own table for ten milliseconds.
+ * The cheap question, asked often: does the very process that we started serve the port? While it has opened no socket there is
+ * nothing to ask; whether one of its children does costs a walk through all processes, and is asked less often.
  */
-function portSeen(terms: ReadinessTerms): boolean {
-  if (socketInodes([terms.pid ?? 0]).size <= STDIO) return false
-  const state = terms.transport === 'tcp' ? LISTENING : BOUND
-  return (
-    sockets(terms.transport, { port: terms.port, state })?.some(
-      (socket) => socket.port === terms.port && socket.state === state,
-    ) ?? false
-  )
+function servesItself(terms: ReadinessTerms): boolean {
+  const own = socketInodes([terms.pid ?? 0])
+  if (own.size <= STDIO) return false
+  const socket = serving(terms.transport, terms.port)
+  return socket !== undefined && own.has(socket.inode) && reaches(socket.address, terms.host)
 }
 
 interface Seen {

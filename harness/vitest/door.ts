@@ -50,6 +50,7 @@ function register(whole: Catalogue): void {
     seed,
     effort,
     subject: subject.command,
+    ...(subject.isolation !== undefined && { isolation: subject.isolation }),
     options,
     // In the catalogue's order, whatever order Vitest was told to take.
     findings: catalogue.listed.flatMap(({ id }) => findings.get(id) ?? []),

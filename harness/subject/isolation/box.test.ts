@@ -1,5 +1,5 @@
 /** Real programs in real boxes, through the command line, trying what a box forbids; at the strongest level of this machine. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, type TestContext, test } from 'vitest'
 import { readFindings } from '../../../reports/findings.ts'
@@ -80,6 +80,11 @@ function processesNamed(word: string): readonly string[] {
       return false
     }
   })
+}
+
+/** The folder that is named to bubblewrap as the box's space. */
+function scratchOf(pid: string): string | undefined {
+  return /\/tmp\/wiregrade-\w{6}(?=\0sh\0)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[0]
 }
 
 test('a program in a net box sees neither us nor the machine, and gets nowhere', async (context) => {
@@ -164,8 +169,14 @@ test.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s ends the boxes with the 
   const words = ['--isolation', 'auto', '--start-timeout', '60', '--', 'sh', '-c', 'sleep 60; :', token]
   const call = calling([...EXAM, ...words], folder.path)
   await call.until(() => processesNamed(token).length > 3)
+  const scratch = processesNamed(token)
+    .map(scratchOf)
+    .find((path) => path !== undefined)
   call.kill(signal)
   const { code } = await call.ended
   expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal])
   await expect.poll(() => processesNamed(token), { timeout: 10_000 }).toEqual([])
+  // Killed without a word, the command leaves one thing behind: the empty folder where its box had its space.
+  expect(existsSync(scratch ?? '')).toBe(signal === 'SIGKILL')
+  if (signal === 'SIGKILL') rmdirSync(scratch ?? '')
 })

@@ -8,7 +8,6 @@ import { chown, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ExitStatus } from '../../core/transcript.ts'
 import { cleanEnvironment, environment } from '../environment.ts'
 import { MachineError, UsageError } from '../subject.ts'
 import { copyFolder } from './copy.ts'
@@ -16,7 +15,7 @@ import { TELLING } from './first-process.ts'
 import type { Grounds } from './grounds.ts'
 import { HOME, innerBox } from './inner-box.ts'
 import type { Level } from './level.ts'
-import { BUILD_LIMITS, type Limits, limited, limitsFor, limitsMet, threadsOf } from './limits.ts'
+import { BUILD_LIMITS, type Ended, type Limits, limited, limitsFor, limitsMet, threadsOf } from './limits.ts'
 import { dropsTo } from './outer-box.ts'
 import { refusedRoutes } from './routes.ts'
 import { toolChains, within } from './tool-chains.ts'
@@ -55,7 +54,7 @@ export interface Isolation {
   refresh(): Promise<void>
   hold(start: Start): Held
   /** Learns from how a start went: which limits the program has met. */
-  learn(held: Held, status: ExitStatus | undefined, stderr: string): readonly string[]
+  learn(held: Held, ended: Ended): readonly string[]
   /** What a reader should know: limits that were met, attempts to reach the world outside. */
   notices(): readonly string[]
   /** Gives back what it has taken of the disk. */
@@ -154,8 +153,8 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     folder,
     refresh,
     hold,
-    learn({ limits }, status, stderr) {
-      const found = limits ? limitsMet(limits, status, stderr) : []
+    learn({ limits }, ended) {
+      const found = limits ? limitsMet(limits, ended) : []
       for (const each of found) met.add(each)
       return found
     },

@@ -1,9 +1,17 @@
 /** Which words and endings count as a limit, and which only look like one. */
 import { expect, test } from 'vitest'
+import type { ExitStatus } from '../../core/transcript.ts'
 import { limited, limitsFor, limitsMet } from './limits.ts'
 
-const limits = { processes: 8, openFiles: 16, dataBytes: 2 ** 20 * 32, fileBytes: 2 ** 20, cpuSeconds: 3 }
-const ended = { code: 1, signal: null }
+const limits = {
+  processes: 8,
+  openFiles: 16,
+  dataBytes: 2 ** 20 * 32,
+  fileBytes: 2 ** 20,
+  memoryBytes: 2 ** 21,
+  cpuSeconds: 3,
+}
+const by = (status: ExitStatus, stderr = '', overdrawn = false) => limitsMet(limits, { status, stderr, overdrawn })
 
 test.each([
   ['MemoryError', ['more than 32 MiB of data']],
@@ -16,13 +24,14 @@ test.each([
   ['BlockingIOError: [Errno 11] Resource temporarily unavailable: recv', []],
   ['I remember: memory is fine', []],
 ])('%s', (stderr, met) => {
-  expect(limitsMet(limits, ended, stderr)).toEqual(met)
+  expect(by({ code: 1, signal: null }, stderr)).toEqual(met)
 })
 
 test('a signal tells without words, as a signal and as a shell tells it', () => {
-  expect(limitsMet(limits, { code: null, signal: 'SIGXCPU' }, '')).toEqual(['CPU time of 3 s used up'])
-  expect(limitsMet(limits, { code: 153, signal: null }, '')).toEqual(['wrote a file larger than 1 MiB'])
-  expect(limitsMet(limits, { code: null, signal: 'SIGSEGV' }, '')).toEqual([])
+  expect(by({ code: null, signal: 'SIGXCPU' })).toEqual(['CPU time of 3 s used up'])
+  expect(by({ code: 153, signal: null })).toEqual(['wrote a file larger than 1 MiB'])
+  expect(by({ code: null, signal: 'SIGSEGV' })).toEqual([])
+  expect(by({ code: null, signal: 'SIGKILL' }, '', true)).toEqual(['more than 2 MiB of memory in all its processes'])
 })
 
 test('what the kernel counts together is added, and a virtual machine gets more', () => {

@@ -11,6 +11,8 @@ export interface Limits {
   /** Of each process: what it allocates, not what it reserves. */
   readonly dataBytes: number
   readonly fileBytes: number
+  /** Of all processes of a box together, see `memory.ts`. */
+  readonly memoryBytes: number
   /** Of each process. */
   readonly cpuSeconds: number
 }
@@ -25,6 +27,7 @@ const USUAL: Limits = {
   openFiles: 1024,
   dataBytes: 512 * MIB,
   fileBytes: 64 * MIB,
+  memoryBytes: 1024 * MIB,
   cpuSeconds: 300,
 }
 /** Virtual machines that count a lot as data before they begin (Node 24: 573 MiB), and what may start one. */
@@ -32,11 +35,19 @@ const LARGE =
   /^(node|nodejs|npm|npx|yarn|pnpm|bun|deno|java|kotlin|scala|clojure|dotnet|mono|ghci?|julia|sh|bash|dash|zsh|env|make)$/
 
 /** A compiler is larger than what it makes. */
-export const BUILD_LIMITS: Limits = { ...USUAL, processes: 512, dataBytes: 2048 * MIB, fileBytes: 256 * MIB }
+export const BUILD_LIMITS: Limits = {
+  ...USUAL,
+  processes: 512,
+  dataBytes: 2048 * MIB,
+  fileBytes: 256 * MIB,
+  memoryBytes: 4096 * MIB,
+}
 
 /** The limits for a program of this name. */
 export function limitsFor(file: string): Limits {
-  return LARGE.test(basename(file)) ? { ...USUAL, processes: 256, dataBytes: 1536 * MIB } : USUAL
+  return LARGE.test(basename(file))
+    ? { ...USUAL, processes: 256, dataBytes: 1536 * MIB, memoryBytes: 2048 * MIB }
+    : USUAL
 }
 
 /** A command that sets the limits and becomes the program. `others`: processes that the kernel counts with the program's. */
@@ -63,13 +74,22 @@ const NO_FILES = /Too many open files|EMFILE/i
 const NO_ROOM = /No space left on device|ENOSPC/i
 const LARGE_FILE = /File too large|EFBIG/i
 
+/** How a start came to its end. */
+export interface Ended {
+  readonly status: ExitStatus | undefined
+  readonly stderr: string
+  /** Its box was ended, because there was too much memory in it. */
+  readonly overdrawn: boolean
+}
+
 /**
  * Which limits a program has met: seen by the signal that ended it, or by its own words on stderr. None is certain to be seen: a
  * program that keeps silent about a failed allocation shows nothing.
  */
-export function limitsMet(limits: Limits, status: ExitStatus | undefined, stderr: string): readonly string[] {
+export function limitsMet(limits: Limits, { status, stderr, overdrawn }: Ended): readonly string[] {
   const signal = status?.signal ?? (status?.code ? signalOf(status.code) : undefined)
   return [
+    ...(overdrawn ? [`more than ${mib(limits.memoryBytes)} of memory in all its processes`] : []),
     ...(signal === 'SIGXCPU' ? [`CPU time of ${limits.cpuSeconds} s used up`] : []),
     ...(signal === 'SIGXFSZ' || LARGE_FILE.test(stderr) ? [`wrote a file larger than ${mib(limits.fileBytes)}`] : []),
     ...(NO_MEMORY.test(stderr) ? [`more than ${mib(limits.dataBytes)} of data`] : []),
