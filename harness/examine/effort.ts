@@ -16,7 +16,7 @@ export interface Budget {
 export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   quick: {
     cases: { served: 15, started: 2, slow: 0 },
-    shrinks: 24,
+    shrinks: 16,
     searchMs: 5_000,
     shrinkMs: 5_000,
     patienceMs: { server: [150, 500], client: [400, 1_500] },

@@ -38,9 +38,14 @@ export interface Proof {
 const CONFIRMATIONS = 3
 
 export function proof({ session, wait, watcher, root, outlives, closed }: ProofTerms): Proof {
-  async function play(requirement: AnyRequirement, given: unknown, patienceMs: number): Promise<Played> {
+  async function play(
+    requirement: AnyRequirement,
+    given: unknown,
+    patienceMs: number,
+    decides = false,
+  ): Promise<Played> {
     if (closed()) throw new MachineError('the exam was interrupted')
-    const one: PlayTerms = { requirement, given, patienceMs }
+    const one: PlayTerms = { requirement, given, patienceMs, decides }
     const played = await session.play(one)
     if (!played.unready) watcher.see(one, played.transcript)
     return played
@@ -49,7 +54,7 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
   /** Plays a case on a fresh process with all the patience there is: this is what decides. */
   async function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
     await session.renew()
-    return play(requirement, given, wait.generousMs())
+    return play(requirement, given, wait.generousMs(), true)
   }
 
   /** Plays a case for the search. What a silence seems to say is asked again, patiently, before it is believed. */
@@ -84,7 +89,7 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
   ): Promise<Played> {
     await session.renew()
     for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
-    const played = await play(requirement, given, wait.generousMs())
+    const played = await play(requirement, given, wait.generousMs(), true)
     await session.renew()
     return played
   }

@@ -123,7 +123,9 @@ export function serverSession(terms: ServerTerms): Session {
         sparesPort: subject.fixedPort !== undefined,
         saw: terms.saw,
       }
-      const played = await playCase(play, setting, () => here.running)
+      // On a process with a past it matters too whether that has just ended.
+      const decides = play.decides || cases.length > 1
+      const played = await playCase({ ...play, decides }, setting, () => here.running)
       if (played.verdict.is === 'unmet' && cases.length > 1 && here.running.status()?.code === 0) {
         // It had ended in peace after an earlier case, and this one met nobody: not this case's fault.
         endedWell()
