@@ -178,7 +178,7 @@ test('damage beside the mark is told, unless the fault says so', async () => {
 
 test('what the first requirement blocks is no damage of its own, and is not caught either', async () => {
   const found = await calibrated([fault('mute', ['first/answers', 'more/echoes-x'], () => '?')])
-  expect(found.roles[0]?.faults[0]).toMatchObject({ astray: [], power: [{ caught: 2 }, { caught: 0 }] })
+  expect(found.roles[0]?.faults[0]).toMatchObject({ astray: [], power: [{ caught: 20, of: 20 }, { caught: 0 }] })
 })
 
 test('a reference that is wrong is not clean', async () => {

@@ -24,13 +24,13 @@ export const hasProc = process.platform === 'linux'
 /** The living processes that descend from `leader`, share its group, or carry the mark. Zombies do not live. */
 export function family(leader: number, mark: string): readonly Process[] {
   const everyone = processes()
-  const members = new Set([leader])
+  const members = new Set([leader, ...everyone.filter((each) => carries(each, mark)).map(({ pid }) => pid)])
   // A child's number may be lower than its parent's, so look until nobody joins.
   for (let grown = true; grown; ) {
     grown = false
     for (const each of everyone) {
       if (members.has(each.pid)) continue
-      if (members.has(each.parent) || each.group === leader || carries(each.pid, mark)) {
+      if (members.has(each.parent) || each.group === leader) {
         members.add(each.pid)
         grown = true
       }
@@ -93,8 +93,11 @@ function processes(): readonly Process[] {
   })
 }
 
-function carries(pid: number, mark: string): boolean {
-  return read(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`)
+/** The parent of all threads of the kernel, which have no environment to look into. */
+const KERNEL = 2
+
+function carries({ pid, parent }: Process, mark: string): boolean {
+  return parent !== KERNEL && read(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`)
 }
 
 function read(path: string): string {
