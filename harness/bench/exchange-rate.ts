@@ -25,17 +25,17 @@ export interface Rate {
 export async function exchangeRate(exam: string, subject: Subject): Promise<Rate> {
   const catalogue = await loadCatalogue(exam)
   const root = catalogue.root
-  const sentences = fc.sample(root.demand.given, { numRuns: CASES, seed: 1 }) as { sentence: string }[]
+  // The first finding starts the program; the second requirement is the one that is measured.
+  const measured = catalogue.requirements[1]
+  if (!measured) throw new Error(`${exam} has only one requirement`)
+  const sentences = fc.sample(measured.demand.given, { numRuns: CASES, seed: 1 }) as { sentence: string }[]
   const messages = sentences.map(({ sentence }) => Buffer.from(`${sentence}\n`))
   const bareLoop = catalogue.role.transport === 'tcp' ? tcpLoop : udpLoop
   let engine = 0
   let bare = 0
   for (let round = 0; round < ROUNDS; round++) {
     const opened = openExam({ catalogue, subject, seed: round + 1, effort: 'deep', host: HOST })
-    // The first finding starts the program; the second requirement is the one that is measured.
     await opened.finding(root.id)
-    const measured = catalogue.requirements[1]
-    if (!measured) throw new Error(`${exam} has only one requirement`)
     const finding = await opened.finding(measured.id)
     await opened.close()
     if (finding.outcome !== 'pass') throw new Error(`${measured.id} did not pass: nothing to measure`)

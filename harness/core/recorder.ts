@@ -45,12 +45,12 @@ export function recorder(): Recorder {
 
   return {
     add(entry) {
-      const bytes = entry.bytes && room(entry, Uint8Array.from(entry.bytes))
+      const bytes = entry.bytes && room(entry, new Uint8Array(entry.bytes))
       open.push({ entry: { atUs: now(), ...entry, ...(bytes && { bytes }) }, pieces: bytes ? [bytes] : [] })
       notify()
     },
     stream(entry) {
-      const bytes = room(entry, Uint8Array.from(entry.bytes))
+      const bytes = room(entry, new Uint8Array(entry.bytes))
       const last = open.at(-1)
       if (last && last.entry.line === entry.line && last.entry.what === entry.what) last.pieces.push(bytes)
       else open.push({ entry: { atUs: now(), ...entry, bytes }, pieces: [bytes] })

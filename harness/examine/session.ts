@@ -86,6 +86,7 @@ export async function playCase(
  * end, all of a stream in one piece, and its exit last: the same run gives the same transcript.
  */
 function inOrder(transcript: Transcript): Transcript {
+  if (!transcript.some((entry) => entry.what === 'printed' || entry.what === 'exited')) return transcript
   const printed = (['stdout', 'stderr'] as const).flatMap((line) => {
     const first = transcript.find((entry) => entry.line === line && entry.what === 'printed')
     return first ? [{ ...first, bytes: octets(transcript, line, 'printed').bytes }] : []

@@ -17,8 +17,8 @@ export const parts = {
   readLine,
 
   /** The silence after which the sentence counts as lost, and how often it is sent in all. */
-  patienceMs: 300,
-  tries: 6,
+  patienceMs: 250,
+  tries: 4,
 
   /** What is sent for the line that was typed: the line. */
   toSend: (line: Uint8Array) => line,
