@@ -4,15 +4,12 @@
  * on stderr, and its sockets gone.
  */
 import { PassThrough } from 'node:stream'
-import type { ExitStatus } from '../core/transcript.ts'
 import { ending, lastLines } from '../core/words.ts'
-import { output } from '../subject/output.ts'
+import { type Lifetime, lifetime } from '../subject/lifetime.ts'
 import { type Readiness, type Running, type Subject, UsageError, type World } from '../subject/subject.ts'
 import { loadReference, type Reference, type ReferenceRole, type ReferenceWorld } from './reference.ts'
 
 const TURNS = 3
-
-type Stream = 'stdout' | 'stderr'
 
 /** A role of the protocol's reference, with one fault or none. */
 export function referenceSubject(protocol: string, role: string, fault?: string): Subject {
@@ -111,55 +108,4 @@ function readiness(life: Lifetime): Readiness {
   if (!status) return { is: 'ready' }
   const sentence = `it ${ending(status)} before it listened: ${lastLines(life.lastWords().stderr, 1)}`
   return { is: 'unready', sentence, hint: 'The reference does not start; its last words say why.' }
-}
-
-interface Lifetime {
-  /** Aborts when the program has ended, whichever way. */
-  readonly over: AbortSignal
-  say(stream: Stream, words: string | Uint8Array): void
-  /** The first end counts, and is told once all that was said has been heard. */
-  end(status: ExitStatus): void
-  status(): ExitStatus | undefined
-  onExit(listener: (status: ExitStatus) => void): () => void
-  onPrinted(listener: (stream: Stream, bytes: Uint8Array) => void): void
-  lastWords(): { readonly stdout: string; readonly stderr: string }
-}
-
-/** From the first word to the exit status, as the pipes of a process would show it. */
-function lifetime(): Lifetime {
-  const words = { stdout: output(), stderr: output() }
-  const listeners = new Set<(status: ExitStatus) => void>()
-  const over = new AbortController()
-  let unheard: { readonly stream: Stream; readonly bytes: Uint8Array }[] = []
-  let hear: ((stream: Stream, bytes: Uint8Array) => void) | undefined
-  let status: ExitStatus | undefined
-  return {
-    over: over.signal,
-    say(stream, said) {
-      if (status) return
-      const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : Uint8Array.from(said)
-      words[stream].add(bytes)
-      if (hear) hear(stream, bytes)
-      else unheard.push({ stream, bytes })
-    },
-    end(ended) {
-      if (status) return
-      status = ended
-      for (const listener of listeners) listener(ended)
-      listeners.clear()
-      over.abort()
-    },
-    status: () => status,
-    onExit(listener) {
-      if (status) listener(status)
-      else listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    onPrinted(listener) {
-      hear = listener
-      for (const { stream, bytes } of unheard) listener(stream, bytes)
-      unheard = []
-    },
-    lastWords: () => ({ stdout: words.stdout.text(), stderr: words.stderr.text() }),
-  }
 }
