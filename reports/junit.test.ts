@@ -90,7 +90,7 @@ test('the cause stands first in the text, before all that explains it, for reade
   expect(text.split('\n')[0]).toBe('You replied 0x0000; we expected 0x0100')
   expect(text).toContain('\n  We expected  0x0100\n')
   expect(text).toContain('^^ byte 0 of your first datagram')
-  expect(text).toContain('wiregrade replay dns/server/header/copies-id')
+  expect(text).toContain('npx wiregrade replay dns/server/header/copies-id')
 })
 
 test('points stand in properties and in words', () => {

@@ -67,7 +67,7 @@ In an exchange, → is what we sent and ← what your program sent.
   Why          The client matches replies to queries by this number alone.
   Try          Bytes 0 and 1 of the query come back unchanged as bytes 0 and 1
                of the reply.
-  Replay       wiregrade replay dns/server/header/copies-id \\
+  Replay       npx wiregrade replay dns/server/header/copies-id \\
     --case '{"id":256,"name":"a"}' -- python3 server.py {port}
   ⊘ Blocked    one requirement that needs this one: A reply says that it is one
 

@@ -56,6 +56,7 @@ const BOOK: readonly Example[] = [
 const OTHER_LANGUAGES: readonly Example[] = [
   c('tcp_server', 'tcp-server'),
   c('udp_server', 'udp-server'),
+  c('tcp_client', 'tcp-client'),
   java('TCPServer', 'tcp-server'),
   java('UDPServer', 'udp-server'),
   javascript('tcp_server', 'tcp-server'),
@@ -169,8 +170,12 @@ export const EXAMPLES: readonly Example[] = [
 
 function python(file: string, role: Example['role'], fails: readonly string[], says?: string): Example {
   const name = file.split('/').at(-1)
-  const told = role.endsWith('client') ? '{host} {port}' : '{port}'
-  return { file, role, language: 'Python', command: `python3 ${name} ${told}`, fails, ...(says && { says }) }
+  return { file, role, language: 'Python', command: `python3 ${name} ${told(role)}`, fails, ...(says && { says }) }
+}
+
+/** The arguments of a program in this role. */
+function told(role: Example['role']): string {
+  return role.endsWith('client') ? '{host} {port}' : '{port}'
 }
 
 function wrong(name: string, fails: readonly string[], says?: string): Example {
@@ -179,7 +184,7 @@ function wrong(name: string, fails: readonly string[], says?: string): Example {
 
 function c(name: string, role: Example['role']): Example {
   const build = `cc -pthread -o ${name} ${name}.c`
-  return { file: `c/${name}.c`, role, language: 'C', build, command: `./${name} {port}`, fails: [] }
+  return { file: `c/${name}.c`, role, language: 'C', build, command: `./${name} ${told(role)}`, fails: [] }
 }
 
 function java(name: string, role: Example['role']): Example {

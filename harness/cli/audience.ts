@@ -31,11 +31,15 @@ export function audience({ catalogue, json, stored }: AudienceTerms): Audience {
     },
     async closing(grade, tookMs) {
       progress.clear()
-      await stored.now([{ catalogue, grade }])
-      if (json) {
-        const { findingsJson } = await import('../../reports/findings.ts')
-        process.stdout.write(findingsJson([grade]))
-      } else say(screen.closing(catalogue, grade, tookMs))
+      // A report that cannot be written takes nothing away from the one on the screen.
+      try {
+        await stored.now([{ catalogue, grade }])
+      } finally {
+        if (json) {
+          const { findingsJson } = await import('../../reports/findings.ts')
+          process.stdout.write(findingsJson([grade]))
+        } else say(screen.closing(catalogue, grade, tookMs))
+      }
     },
   }
 }

@@ -143,12 +143,24 @@ test.each([
   ],
   ['no such folder', ['--cwd', 'nowhere'], node('right.mjs'), /--cwd nowhere is not a folder/],
   ['a seed that is none', ['--seed', 'x'], node('right.mjs'), /--seed wants a whole number/],
+  ['an address of nobody here', ['--host', '192.0.2.1'], node('right.mjs'), /--host wants an address of this machine/],
+  ['a folder as a report', ['--findings', '.'], node('right.mjs'), /^\. is a folder; give --junit and --findings/],
+  ['one file for two reports', ['--junit', 'x', '--findings', './x'], node('right.mjs'), /both name x; give each/],
 ])('wrong usage is one sentence on stderr and exit status 2: %s', async (_what, options, command, sentence) => {
   const { code, stdout, stderr } = await check(...options, ...command)
   expect(stderr).toMatch(sentence)
   expect(stderr.trimEnd()).not.toContain('\n')
   expect(stdout).toBe('')
   expect(code).toBe(2)
+})
+
+test('a report that cannot be written is said, and the grade is on the screen all the same', async () => {
+  const { code, stdout, stderr } = await check(...BASIC, '--findings', 'right.mjs/findings.json', ...node('right.mjs'))
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^Could not write right\.mjs\/findings\.json: a part of the path/),
+  ])
+  expect(stdout).toContain('12 of 12 points')
 })
 
 test('a mistyped exam is answered with the nearest', async () => {

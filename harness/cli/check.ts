@@ -13,7 +13,7 @@ import { interruption } from './interruption.ts'
 import { isolated } from './isolated.ts'
 import { type Audience, runExam } from './run-exam.ts'
 import { selection } from './selection.ts'
-import { type Files, stored } from './stored.ts'
+import { checkFiles, type Files, stored } from './stored.ts'
 import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
 
 export interface CheckOptions extends ProgramOptions, Files {
@@ -81,6 +81,7 @@ async function planned(
   command: readonly string[],
   isolation: Isolation,
 ): Promise<Plan> {
+  checkFiles(options)
   const whole = await examNamed(exam)
   const subject = subjectOf(whole.role, options, command, isolation)
   const catalogue = askedOf(whole, capabilitiesOf(subject))

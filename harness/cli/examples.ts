@@ -8,52 +8,53 @@ Everything behind -- is the program, as you would start it by hand. Where {port}
 or {host} stands, its value is put; wiregrade handout lists these words.
 
 Examples:
-  wiregrade check uppercase/tcp-server -- ${START}
-  wiregrade check uppercase/tcp-server --port 12000 -- python3 tcp_server.py
-  wiregrade check uppercase/tcp-server --env PORT={port} -- node server.js
-  wiregrade check uppercase/udp-server --build 'javac *.java' \\
+  npx wiregrade check uppercase/tcp-server -- ${START}
+  npx wiregrade check uppercase/tcp-server --port 12000 -- python3 tcp_server.py
+  npx wiregrade check uppercase/tcp-server --env PORT={port} -- node server.js
+  npx wiregrade check uppercase/udp-server --build 'javac *.java' \\
       -- java UDPServer {port}
-  wiregrade check uppercase/tcp-server --watch -- ${START}
-  wiregrade check uppercase/tcp-server --only 'stream/*' --effort deep \\
+  npx wiregrade check uppercase/tcp-server --watch \\
+      -- ${START}
+  npx wiregrade check uppercase/tcp-server --only 'stream/*' --effort deep \\
       -- ./server {port}
-  wiregrade check uppercase/tcp-client --junit junit.xml \\
+  npx wiregrade check uppercase/tcp-client --junit junit.xml \\
       -- python3 tcp_client.py {host} {port}
 
 Exit status: 0 all points earned, 1 some not, 2 wrong usage, 3 the grade is
 incomplete through no fault of the program.`,
   replay: `
 Examples:
-  wiregrade replay uppercase/tcp-server/stream/joins-segments \\
+  npx wiregrade replay uppercase/tcp-server/stream/joins-segments \\
       --case '{"pieces":["hel","lo"]}' -- ${START}
-  wiregrade replay uppercase/tcp-server/stream/answers-long-text \\
+  npx wiregrade replay uppercase/tcp-server/stream/answers-long-text \\
       --from findings.json -- ${START}
 
 Exit status: 0 the case is met, 1 it is not.`,
   explain: `
 Examples:
-  wiregrade explain uppercase/tcp-server/stream/joins-segments
-  wiregrade explain uppercase/tcp-server`,
+  npx wiregrade explain uppercase/tcp-server/stream/joins-segments
+  npx wiregrade explain uppercase/tcp-server`,
   list: `
 Examples:
-  wiregrade list
-  wiregrade list uppercase/tcp-server
-  wiregrade list uppercase --json`,
+  npx wiregrade list
+  npx wiregrade list uppercase/tcp-server
+  npx wiregrade list uppercase --json`,
   handout: `
 Example:
-  wiregrade handout uppercase/tcp-server > handout.md`,
+  npx wiregrade handout uppercase/tcp-server > handout.md`,
   serve: `
 Examples:
-  wiregrade serve uppercase/tcp-server --port 12000
-  wiregrade serve uppercase/udp-client --port 12000`,
+  npx wiregrade serve uppercase/tcp-server --port 12000
+  npx wiregrade serve uppercase/udp-client --port 12000`,
   calibrate: `
 Examples:
-  wiregrade calibrate uppercase
-  wiregrade calibrate uppercase --role tcp-server --seeds 10
+  npx wiregrade calibrate uppercase
+  npx wiregrade calibrate uppercase --role tcp-server --seeds 10
 
 Exit status: 0 every gate is reached, 1 not.`,
   doctor: `
 Example:
-  wiregrade doctor
+  npx wiregrade doctor
 
 Exit status: 0 wiregrade check can run here, 3 it cannot.`,
   tour: `
@@ -61,8 +62,8 @@ Example:
   npm start`,
   wiregrade: `
 Examples:
-  wiregrade list                          what can be graded
-  wiregrade handout uppercase/tcp-server  what a program has to do
-  wiregrade check uppercase/tcp-server -- ${START}
-  wiregrade check --help                  all options, and more examples`,
+  npx wiregrade list                          what can be graded
+  npx wiregrade handout uppercase/tcp-server  what a program has to do
+  npx wiregrade check uppercase/tcp-server -- ${START}
+  npx wiregrade check --help                  all options, and more examples`,
 } as const

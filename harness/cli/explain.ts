@@ -54,7 +54,7 @@ function asking(catalogue: Catalogue, { id, demand }: Catalogue['requirements'][
       : [
           '',
           'One case alone, with the whole exchange:',
-          `  wiregrade replay ${id} \\`,
+          `  npx wiregrade replay ${id} \\`,
           `    --case '${example.replaceAll("'", "'\\''")}' -- ${catalogue.role.usage[0]}`,
         ]),
   ]

@@ -28,7 +28,7 @@ export function requirementsOf(catalogue: Catalogue): string {
     const ofTier = listed.filter(({ demand }) => demand.tier === tier)
     if (ofTier.length > 0) lines.push('', `${tier}: ${totals(ofTier)}`, ...ofTier.map(line))
   }
-  return [...lines, '', `${totals(listed)} in all. wiregrade explain ${listed[0]?.id} explains one.`].join('\n')
+  return [...lines, '', `${totals(listed)} in all. npx wiregrade explain ${listed[0]?.id} explains one.`].join('\n')
 }
 
 async function cataloguesOf(name: string | undefined): Promise<readonly Catalogue[]> {
@@ -52,7 +52,7 @@ function rolesOf(catalogues: readonly Catalogue[]): string {
   })
   return [
     ...lines,
-    `wiregrade list ${catalogues[0]?.protocol.name}/${catalogues[0]?.role.name} lists the requirements of a role.`,
+    `npx wiregrade list ${catalogues[0]?.protocol.name}/${catalogues[0]?.role.name} lists the requirements of a role.`,
   ].join('\n')
 }
 

@@ -8,7 +8,7 @@ import { TIERS } from '../core/requirement.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
-import { port, seconds, seed, seeds, several } from './option-values.ts'
+import { host, port, seconds, seed, seeds, several } from './option-values.ts'
 
 const WIDTH = 80
 const WRONG_USAGE = 2
@@ -135,7 +135,7 @@ function withProgram(verb: Command): Command {
   return verb
     .usage(`${verb.registeredArguments.map((each) => `<${each.name()}>`).join(' ')} [options] -- command…`)
     .option('--port <number>', 'the port that the program has built in', port)
-    .option('--host <address>', 'where we and the program meet', '127.0.0.1')
+    .option('--host <address>', 'where we and the program meet', host, '127.0.0.1')
     .addOption(
       new Option('--env <name=value>', 'a variable for the program; may be repeated')
         .argParser(several)

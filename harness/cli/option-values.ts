@@ -1,4 +1,6 @@
 /** What may stand behind an option. Each throws a `UsageError` that says what it wants instead. */
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { UsageError } from '../subject/subject.ts'
 
 export function port(text: string): number {
@@ -11,6 +13,14 @@ export function seed(text: string): number {
 
 export function seeds(text: string): number {
   return whole('--seeds', text, 1, 10_000, '100')
+}
+
+/** Where we and the program meet: with an address of another machine, every program would seem to be silent. */
+export function host(text: string): string {
+  const address = text === 'localhost' ? '127.0.0.1' : text
+  const ours = Object.values(networkInterfaces()).flatMap((each = []) => each.map((one) => one.address))
+  if (isIP(address) !== 0 && (address.startsWith('127.') || ours.includes(address))) return address
+  throw new UsageError(`--host wants an address of this machine, not "${text}"; for example --host 127.0.0.1.`)
 }
 
 /** Seconds for an option of this name. */

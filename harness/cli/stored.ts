@@ -1,6 +1,9 @@
 /** The files of a run: written again while it goes on, so that whatever ends it leaves valid reports of all that was known. */
+import { statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
+import { UsageError } from '../core/trouble.ts'
 
 export interface Files {
   readonly junit?: string
@@ -21,6 +24,22 @@ export interface Stored {
 }
 
 const PAUSE_MS = 200
+
+/** Refuses, before anything is started, what would be found out when all is over. */
+export function checkFiles({ junit, findings }: Files): void {
+  if (junit !== undefined && findings !== undefined && resolve(junit) === resolve(findings)) {
+    throw new UsageError(`--junit and --findings both name ${junit}; give each a file of its own.`)
+  }
+  for (const file of [junit, findings]) {
+    if (file === '')
+      throw new UsageError('--junit and --findings want the name of a file; for example --junit junit.xml.')
+    if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UsageError(
+        `${file} is a folder; give --junit and --findings each a file, for example --junit junit.xml.`,
+      )
+    }
+  }
+}
 
 export function stored(files: Files): Stored {
   let writing: Promise<void> | undefined

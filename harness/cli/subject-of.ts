@@ -56,6 +56,9 @@ export function subjectOf(
       `--port ${options.port} and {port} exclude each other: leave out --port when your program is told its port by {port}, or {port} when it has ${options.port} built in.`,
     )
   }
+  if (role.transport === 'udp' && options.host.includes(':')) {
+    throw new UsageError(`UDP is spoken over IPv4 here, and --host ${options.host} is IPv6; --host 127.0.0.1 is not.`)
+  }
   return program({
     command,
     env: options.env,

@@ -55,9 +55,7 @@ export async function tour(): Promise<number> {
       `The same as JUnit XML, for a CI: ${relative(process.cwd(), junit)}; everything that was found out: ${findings}`,
     ),
     '',
-    'Next, your own program, or one more of these with every failure in full:',
-    '  npx wiregrade check uppercase/tcp-server --cwd examples/uppercase/python \\',
-    '    -- python3 tcp_server.py {port}',
+    ...next(python),
   ])
   return graded.every(({ grade }) => grade.complete && grade.findings.every(({ outcome }) => outcome !== 'error'))
     ? 0
@@ -141,6 +139,17 @@ function welcome(python: boolean): readonly string[] {
       ? "Wiregrade grades network programs by talking to them. Here it grades the textbook's four, in Python: a client sends a sentence, the server sends it back in capitals, over UDP and over TCP."
       : "Wiregrade grades network programs by talking to them. The textbook's four programs need python3, which was not found on this machine, so here it grades its own references instead.",
   )
+}
+
+function next(python: boolean): readonly string[] {
+  const check = '  npx wiregrade check uppercase/tcp-server'
+  return python
+    ? [
+        'Next, your own program, or one more of these with every failure in full:',
+        `${check} --cwd examples/uppercase/python \\`,
+        '    -- python3 tcp_server.py {port}',
+      ]
+    : ['Next, your own program, started as you would start it by hand:', `${check} -- ./server {port}`]
 }
 
 function hasPython(): Promise<boolean> {

@@ -35,7 +35,7 @@ test('a failure says what happened, what was expected, where, why, and what to t
       },
       {
         label: 'Replay',
-        lines: ['wiregrade replay', COPIES_ID, `--case '{"id":256,"name":"a"}'`, '-- python3 server.py {port}'],
+        lines: ['npx wiregrade replay', COPIES_ID, `--case '{"id":256,"name":"a"}'`, '-- python3 server.py {port}'],
         shape: 'command',
       },
     ],
@@ -100,7 +100,7 @@ test('what is blocked names what blocks it; what is our fault says so', () => {
 test('a case too long to be typed is replayed from the findings', () => {
   const counterexample = { name: 'x'.repeat(300) }
   expect(lines(told({ ...wrongId, counterexample }), 'Replay')?.slice(0, 3)).toEqual([
-    'wiregrade replay',
+    'npx wiregrade replay',
     COPIES_ID,
     '--from findings.json',
   ])

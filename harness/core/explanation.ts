@@ -166,7 +166,7 @@ function replay(finding: Finding, { subject, options }: Started): readonly strin
   const given = json.length > CASE_LENGTH ? '--from findings.json' : `--case '${json.replaceAll("'", `'\\''`)}'`
   const id = finding.during !== undefined && json.length <= CASE_LENGTH ? finding.during : finding.id
   const program = subject === 'reference' ? [] : [...options.map(printable), `-- ${printable(subject)}`]
-  return ['wiregrade replay', id, given, ...program]
+  return ['npx wiregrade replay', id, given, ...program]
 }
 
 function escapedInJson(character: string): string {

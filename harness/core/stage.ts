@@ -26,6 +26,8 @@ export interface Line {
   send(bytes: Uint8Array, cuts?: readonly number[]): Promise<void>
   /** Waits until the bytes so far satisfy, the program closes, or patience runs out. */
   read(wait: Wait): Promise<Awaited>
+  /** Listens a little longer for what may come as well; that it does not is fine. */
+  linger(until: Wait['until']): Promise<void>
   /** Waits for the program to close its direction. */
   readToEnd(patience?: number): Promise<Awaited>
   /** Closes our direction (FIN); the program may still send. */

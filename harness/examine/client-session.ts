@@ -9,7 +9,7 @@ import { freePort } from '../stage/ports.ts'
 import { type Listener, listen } from '../stage/tcp.ts'
 import { bindUdp } from '../stage/udp.ts'
 import { MachineError, type Running, type Subject } from '../subject/subject.ts'
-import { playCase, type Session } from './session.ts'
+import { type Played, type PlayTerms, playCase, type Session } from './session.ts'
 
 export interface ClientTerms {
   readonly subject: Subject
@@ -21,6 +21,9 @@ export interface ClientTerms {
 
 /** Two programs at once keep two cores busy without making each other late. */
 const LANES = 2
+
+/** What a program says when its own port is taken. */
+const COLLISION = /EADDRINUSE|address already in use|BindException/i
 
 /** Where one lane's clients find us. */
 interface Place {
@@ -36,15 +39,15 @@ export function clientSession(terms: ClientTerms): Session {
   const lanes = subject.fixedPort === undefined ? LANES : 1
   const idle: Place[] = []
   const running = new Set<Running>()
-  const waiting: ((place: Place) => void)[] = []
-  let opened = 0
+  const waiting: (() => void)[] = []
+  /** How many may run side by side: fewer than lanes once two of them were in each other's way. */
+  let abreast = lanes
+  let inUse = 0
 
   async function take(): Promise<Place> {
-    const free = idle.pop()
-    if (free) return free
-    if (opened >= lanes) return new Promise((resolve) => void waiting.push(resolve))
-    opened++
-    return openPlace(transport, host, subject.fixedPort ?? 0)
+    while (inUse >= abreast) await new Promise<void>((resolve) => void waiting.push(resolve))
+    inUse++
+    return idle.pop() ?? openPlace(transport, host, subject.fixedPort ?? 0)
   }
 
   /** A port where nobody listens: another one, or, for a program that knows only one, that one without us. */
@@ -60,35 +63,44 @@ export function clientSession(terms: ClientTerms): Session {
   }
 
   function giveBack(place: Place): void {
-    const next = waiting.shift()
-    if (next) next(place)
-    else idle.push(place)
+    idle.push(place)
+    inUse--
+    waiting.shift()?.()
+  }
+
+  async function playOnce(play: PlayTerms): Promise<{ played: Played; collided: boolean }> {
+    const place = await take()
+    let actor: Running | undefined
+    try {
+      const launch = async (errand: Errand) => {
+        const port = errand.nobodyThere ? await deserted(place) : place.port
+        actor = await subject.launch({ host, port, values: { ...terms.values, ...errand.values } })
+        running.add(actor)
+        actor.type(errand.stdin)
+        return actor
+      }
+      const played = await playCase(play, { host, ...place, launch, saw: terms.saw }, () => undefined)
+      return { played, collided: actor !== undefined && COLLISION.test((actor as Running).lastWords().stderr) }
+    } finally {
+      if (actor) {
+        await actor.stop()
+        running.delete(actor)
+      }
+      // A datagram that this program sent last must not be the first of the next one.
+      if (place.service) await place.close()
+      giveBack(await reopened(place))
+    }
   }
 
   return {
     lanes,
     startsForEach: () => true,
     async play(play) {
-      const place = await take()
-      let actor: Running | undefined
-      try {
-        const launch = async (errand: Errand) => {
-          const port = errand.nobodyThere ? await deserted(place) : place.port
-          actor = await subject.launch({ host, port, values: { ...terms.values, ...errand.values } })
-          running.add(actor)
-          actor.type(errand.stdin)
-          return actor
-        }
-        return await playCase(play, { host, ...place, launch, saw: terms.saw }, () => undefined)
-      } finally {
-        if (actor) {
-          await actor.stop()
-          running.delete(actor)
-        }
-        // A datagram that this program sent last must not be the first of the next one.
-        if (place.service) await place.close()
-        giveBack(await reopened(place))
-      }
+      const { played, collided } = await playOnce(play)
+      if (!collided || abreast === 1 || played.verdict.is !== 'unmet') return played
+      // It binds a port of its own, which another start of it held: that was our doing.
+      abreast = 1
+      return (await playOnce(play)).played
     },
     renew: async () => {},
     history: () => [],

@@ -13,8 +13,8 @@ export interface Patience {
   generousMs(): number
   /** An answer came after this long. */
   saw(ms: number): void
-  /** An answer came only when we waited longer: never be as hasty again. */
-  raise(): void
+  /** An answer came only when we asked again: never be as hasty again. Whether this is the first time. */
+  raise(): boolean
 }
 
 export function patience([lowest, highest]: readonly [number, number]): Patience {
@@ -27,7 +27,9 @@ export function patience([lowest, highest]: readonly [number, number]): Patience
       slowestMs = Math.max(slowestMs ?? 0, ms)
     },
     raise() {
+      const first = floorMs < highest
       floorMs = highest
+      return first
     },
   }
 }

@@ -171,6 +171,7 @@ function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Tr
     transcript: [],
     silent: false,
     earlier: 0,
+    slowestMs: 0,
     unready: readiness,
   }
 }

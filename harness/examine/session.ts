@@ -15,6 +15,8 @@ export interface Played {
   readonly silent: boolean
   /** Cases that the same process had served before. */
   readonly earlier: number
+  /** The longest that we waited for something that did come, in milliseconds. */
+  readonly slowestMs: number
   /** The program never got as far as this case. */
   readonly unready?: Exclude<Readiness, { is: 'ready' }>
 }
@@ -60,7 +62,12 @@ export async function playCase(
   current: () => Running | undefined,
 ): Promise<Played> {
   const record = recorder()
-  const stage = openStage({ ...setting, recorder: record, patienceMs: terms.patienceMs })
+  let slowestMs = 0
+  const saw = (ms: number) => {
+    slowestMs = Math.max(slowestMs, ms)
+    setting.saw(ms)
+  }
+  const stage = openStage({ ...setting, saw, recorder: record, patienceMs: terms.patienceMs })
   try {
     await terms.requirement.when(terms.given, stage)
   } finally {
@@ -78,6 +85,7 @@ export async function playCase(
     transcript,
     silent: transcript.some((entry) => entry.what === 'silence'),
     earlier: 0,
+    slowestMs,
   }
 }
 

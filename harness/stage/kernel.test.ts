@@ -79,14 +79,16 @@ test('only what is wanted is read: a port at either end, a state', () => {
 })
 
 test.each([
-  ['127.0.0.1', true],
-  ['0.0.0.0', true],
-  ['::', true],
-  ['::ffff:127.0.0.1', true],
-  ['::1', false],
-  ['10.0.0.1', false],
-])('a server on %s is reached at 127.0.0.1: %s', (address, expected) => {
-  expect(reaches(address, '127.0.0.1')).toBe(expected)
+  ['127.0.0.1', '127.0.0.1', true],
+  ['0.0.0.0', '127.0.0.1', true],
+  ['::', '127.0.0.1', true],
+  ['::ffff:127.0.0.1', '127.0.0.1', true],
+  ['::1', '127.0.0.1', false],
+  ['10.0.0.1', '127.0.0.1', false],
+  ['::', '::1', true],
+  ['0.0.0.0', '::1', false],
+])('a server on %s is reached at %s: %s', (address, host, expected) => {
+  expect(reaches(address, host)).toBe(expected)
 })
 
 test('a listener of ours stands in the table of this machine', async () => {

@@ -132,9 +132,10 @@ export async function unreadBytes(port: number, remotePort: number): Promise<num
   return unread === undefined ? undefined : Number.parseInt(unread, 16)
 }
 
-/** Whether a server bound to `address` receives what is sent to the IPv4 address `host`. */
+/** Whether a server bound to `address` receives what is sent to `host`. */
 export function reaches(address: string, host: string): boolean {
-  return address === host || address === '0.0.0.0' || address === '::' || address === `::ffff:${host}`
+  if (address === host || address === '::') return true
+  return !host.includes(':') && (address === '0.0.0.0' || address === `::ffff:${host}`)
 }
 
 function table(path: string): string | undefined {

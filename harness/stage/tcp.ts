@@ -28,6 +28,9 @@ export interface LineTerms {
   readonly taken?: (() => Promise<void>) | undefined
 }
 
+/** A full queue of accept drops a connection, which knocks again after a second: that much is granted. */
+const ACCEPT_MS = 1_300
+
 /** How long we let a program close first, when that is better for its port. */
 const YIELD_MS = 10
 
@@ -87,7 +90,7 @@ export function openLine(terms: LineTerms): OpenLine {
     name,
     accepted: () => opened,
     async opens() {
-      const awaited = await waits(() => (opened ? 'satisfied' : fate), 1)
+      const awaited = await waits(() => (opened ? 'satisfied' : fate), 1, ACCEPT_MS)
       if (awaited !== 'silence') return
       recorder.add({ line: name, what: 'silence', note: 'the connection to be accepted' })
       fate = 'refused'
@@ -107,6 +110,9 @@ export function openLine(terms: LineTerms): OpenLine {
       }
     },
     read: ({ until, ...how }) => wait(() => (until(received()) ? 'satisfied' : fate), how),
+    async linger(until) {
+      await waits(() => (until(received()) ? 'satisfied' : fate), LINGER)
+    },
     readToEnd: (patience = 1) => wait(() => fate, { patience, for: 'the end of the connection' }),
     async end() {
       if (weClosed || fate === 'reset' || fate === 'refused') return

@@ -20,6 +20,7 @@ interface Case {
   readonly command: readonly string[]
 }
 
+/** What became of it, and the port that we chose or, without `{port}`, that we were told. */
 async function readiness({ transport = 'tcp', startMs = 5_000, command }: Case): Promise<[Readiness, number]> {
   const port = await freePort(HOST)
   const subject = program({
@@ -60,6 +61,10 @@ test.each([
     ),
   ],
   ['a socket of a child', ['sh', '-c', 'python3 -c "$0" "$1"; true', ...python(...listening("''"), WAIT).slice(2)]],
+  [
+    'after it has listened on another port for a moment',
+    python(...listening("''", '0'), 'time.sleep(0.3)', 's.close()', 'time.sleep(0.5)', ...listening("''"), WAIT),
+  ],
   ['after a while', python('time.sleep(0.3)', ...listening("''"), WAIT)],
 ])('ready: a TCP server that listens on %s', async (_, command) => {
   expect((await readiness({ command }))[0]).toEqual({ is: 'ready' })
@@ -79,32 +84,38 @@ test('nobody connects just to see: a server that answers its first connection me
 })
 
 test('never listened', async () => {
-  const [ready, port] = await readiness({ startMs: 300, command: python('socket().bind(("",int(sys.argv[1])))', WAIT) })
+  const [ready] = await readiness({ startMs: 300, command: python('socket().bind(("",int(sys.argv[1])))', WAIT) })
   expect(ready).toMatchObject({
     is: 'unready',
-    sentence: `it ran for 0.3 s and never listened on TCP port ${port}, nor on any other port`,
+    sentence: 'it ran for 0.3 s and never listened on the TCP port that {port} stood for, nor on any other port',
     hint: expect.stringContaining('bind, then listen, then accept'),
   })
 })
 
 test('listens on another port: the hint depends on whether it was told its port', async () => {
   const told = python(...listening("''", '0'), 'print(s.getsockname()[1],flush=True)', WAIT)
-  const [ready, port] = await readiness({ command: told })
+  const [ready] = await readiness({ command: told })
   const elsewhere = started[0]?.lastWords().stdout.trim()
   expect(ready).toMatchObject({
-    sentence: `it listens on port ${elsewhere}, and I was waiting on TCP port ${port}`,
-    hint: expect.stringContaining(`was told port ${port} and did not use it`),
+    sentence: `it listens on port ${elsewhere}, and I was waiting on the TCP port that {port} stood for`,
+    hint: expect.stringContaining(`was told a port and did not use it`),
   })
-  const [builtIn] = await readiness({ command: told.slice(0, -1) })
+  const [builtIn, port] = await readiness({ command: told.slice(0, -1) })
   const fixed = started[1]?.lastWords().stdout.trim()
-  expect(builtIn).toMatchObject({ hint: expect.stringContaining(`tell me so with --port ${fixed}`) })
+  expect(builtIn).toMatchObject({
+    sentence: `it listens on port ${fixed}, and I was waiting on TCP port ${port}`,
+    hint: expect.stringContaining(`tell me so with --port ${fixed}`),
+  })
 })
 
 test('listens only where we cannot reach it', async () => {
-  const [ready, port] = await readiness({
+  const [ready] = await readiness({
     command: python(...listening("'::1'", 'int(sys.argv[1])', 'AF_INET6'), WAIT),
   })
-  expect(ready).toMatchObject({ sentence: expect.stringContaining(`port ${port}, but only on the address ::1`) })
+  expect(ready).toMatchObject({
+    sentence: expect.stringContaining('stood for, but only on the address ::1'),
+    hint: "Bind to '' or 0.0.0.0 (every address), or tell me the address with --host ::1.",
+  })
 })
 
 test('a port that somebody else listens on is not taken for its own', async () => {
@@ -125,10 +136,19 @@ test('a port that somebody else listens on is not taken for its own', async () =
 })
 
 test('exited first: with its status, and the exception itself', async () => {
-  const [ready, port] = await readiness({ command: python('undefined_name') })
+  const [ready] = await readiness({ command: python('undefined_name') })
   expect(ready).toMatchObject({
-    sentence: `it ended with exit status 1 before it listened on TCP port ${port}: NameError: name 'undefined_name' is not defined`,
+    sentence:
+      "it ended with exit status 1 before it listened on the TCP port that {port} stood for: NameError: name 'undefined_name' is not defined",
   })
+})
+
+test('a port that we chose is in no word, since the next start gets another one', async () => {
+  const command = python('sys.exit(f"Error: 1{sys.argv[1]} and :::{sys.argv[1]} are in use")')
+  const [ready, port] = await readiness({ command })
+  expect(ready).toMatchObject({ sentence: expect.stringContaining(`Error: 1${port} and :::{port} are in use`) })
+  const [builtIn, told] = await readiness({ command: ['sh', '-c', 'exit 1'] })
+  expect(builtIn).toMatchObject({ sentence: `it ended with exit status 1 before it listened on TCP port ${told}` })
 })
 
 test('exited first because its port was taken: the hint says what to do', async () => {
@@ -148,8 +168,10 @@ test('went to the background: what was started has ended, and another of it goes
 
 test('speaks the other transport', async () => {
   const command = python('s=socket(AF_INET,SOCK_DGRAM)', "s.bind(('',int(sys.argv[1])))", WAIT)
-  const [ready, port] = await readiness({ startMs: 500, command })
-  expect(ready).toMatchObject({ sentence: `it opened UDP port ${port}, and this exam speaks TCP` })
+  const [ready] = await readiness({ startMs: 500, command })
+  expect(ready).toMatchObject({
+    sentence: 'it opened the UDP port that {port} stood for, and this exam speaks TCP',
+  })
 })
 
 test('still compiling: a compiler at work gets more time, and then a sentence of its own', async () => {

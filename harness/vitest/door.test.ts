@@ -45,7 +45,7 @@ test('a failed test says what a student needs, and no stack trace of ours', asyn
   expect(code).toBe(1)
   expect(stdout + stderr).toMatch(/1 failed.* skipped/)
   expect(stderr).toContain('You replied')
-  expect(stderr).toMatch(/wiregrade replay \\?\s+uppercase\/tcp-server\/conversation\/capitalises-every-word/)
+  expect(stderr).toMatch(/npx wiregrade replay \\?\s+uppercase\/tcp-server\/conversation\/capitalises-every-word/)
   expect(stderr).not.toMatch(/❯ .*harness/)
 })
 

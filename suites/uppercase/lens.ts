@@ -50,6 +50,11 @@ export function withoutLineEnd(octets: Uint8Array): Uint8Array {
   return octets.subarray(0, end)
 }
 
+/** The line end at the very end, or nothing. */
+export function lineEnd(octets: Uint8Array): Uint8Array {
+  return octets.subarray(withoutLineEnd(octets).length)
+}
+
 /** Where `wanted` begins in `octets`, or -1. */
 export function indexOf(octets: Uint8Array, wanted: Uint8Array): number {
   return Buffer.from(octets.buffer, octets.byteOffset, octets.length).indexOf(wanted)
@@ -60,10 +65,14 @@ function firstDifference(expected: Uint8Array, actual: Uint8Array): number {
   return at < 0 ? actual.length : at
 }
 
+function octetsInWords(count: number): string {
+  return count === 1 ? '1 octet' : `${count} octets`
+}
+
 /** The two ways in which a long reply goes wrong are told in words, since the quotes would look alike. */
 function difference(expected: Uint8Array, actual: Uint8Array): string {
   const at = firstDifference(expected, actual)
-  if (at === actual.length && at > 0) return `${quote(actual)}: ${expected.length - at} octets are missing`
-  if (at === expected.length && at > 0) return `${quote(actual)}: ${actual.length - at} octets too many`
+  if (at === actual.length && at > 0) return `${quote(actual)}: ${octetsInWords(expected.length - at)} missing`
+  if (at === expected.length && at > 0) return `${quote(actual)}: ${octetsInWords(actual.length - at)} too many`
   return quote(actual)
 }

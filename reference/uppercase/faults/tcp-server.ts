@@ -66,8 +66,18 @@ export const tcpServerFaults = faultsOf<Parts>('tcp-server', {
   'stops-at-512': {
     describe: 'Has a buffer of 512 octets, and forgets what does not fit.',
     breaks: ['conversation/answers-every-length'],
-    also: ['stream/answers-long-text', 'robustness/takes-what-is-written-before-reading'],
+    also: [
+      'octets/answers-without-line-end',
+      'stream/answers-long-text',
+      'robustness/takes-what-is-written-before-reading',
+    ],
     replace: () => ({ capitalise: cutTo(512) }),
+  },
+  'buffer-of-1023': {
+    describe: 'Keeps one octet of its buffer of 1024 for a zero.',
+    breaks: ['octets/answers-without-line-end'],
+    also: ['stream/answers-long-text', 'robustness/takes-what-is-written-before-reading'],
+    replace: () => ({ capitalise: cutTo(1023) }),
   },
   'pads-to-2048': {
     describe: 'Sends its whole buffer, with zeros behind the sentence.',

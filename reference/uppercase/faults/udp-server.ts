@@ -46,7 +46,14 @@ export const udpServerFaults = faultsOf<Parts>('udp-server', {
   'buffer-of-1024': {
     describe: 'Receives into a buffer of 1024 octets; the rest of a datagram is gone.',
     breaks: ['conversation/answers-every-length', 'octets/answers-large-datagrams'],
+    also: ['octets/adds-no-line-end'],
     replace: () => ({ capitalise: cutTo(1024) }),
+  },
+  'buffer-of-2047': {
+    describe: 'Keeps one octet of its buffer of 2048 for a zero.',
+    breaks: ['octets/adds-no-line-end'],
+    also: ['octets/answers-large-datagrams'],
+    replace: () => ({ capitalise: cutTo(2047) }),
   },
   'buffer-of-2048': {
     describe: 'Receives into a buffer of 2048 octets, as the textbook does.',

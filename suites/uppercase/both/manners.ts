@@ -73,7 +73,7 @@ export const saysOnlyWhatWasTyped = invariant({
   always: (t) =>
     onEveryLine(t, 'server', (line) => {
       const typed = withoutLineEnd(octets(t, 'stdin', 'sent').bytes)
-      const stray = said(t, line).find(({ bytes }) => !startsWith(typed, withoutLineEnd(bytes)))
+      const stray = said(t, line).find(({ bytes }) => !isPartOf(typed, withoutLineEnd(bytes)))
       return stray ? unmet(quote(typed), quote(stray.bytes), stray.at) : met
     }),
 })
@@ -82,11 +82,13 @@ export const saysOnlyWhatWasTyped = invariant({
 function said(transcript: Transcript, line: string): readonly { bytes: Uint8Array; at?: Place | undefined }[] {
   if (happened(transcript, line, 'opened')) {
     const stream = octets(transcript, line, 'received')
-    return [{ bytes: stream.bytes, at: stream.at(0) }]
+    return stream.bytes.length === 0 ? [] : [{ bytes: stream.bytes, at: stream.at(0) }]
   }
   return datagrams(transcript, line, 'received')
 }
 
-function startsWith(whole: Uint8Array, beginning: Uint8Array): boolean {
+/** Whether a line may have begun so; nothing at all is only said by who was told nothing. */
+function isPartOf(whole: Uint8Array, beginning: Uint8Array): boolean {
+  if (beginning.length === 0) return whole.length === 0
   return beginning.every((octet, at) => octet === whole[at])
 }

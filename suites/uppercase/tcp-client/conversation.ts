@@ -40,8 +40,8 @@ export const sendsEveryLength = requirement({
   why: 'A line buffer that is too small cuts the sentence, or sends it in two.',
   hint: 'Read into a buffer of at least 1024 octets, and send as many octets as the line has.',
   needs: [sendsTheLineAsItIs],
-  given: fc.record({ sentence: printable(1, 1_023) }),
-  examples: [{ sentence: 'a' }, { sentence: 'x'.repeat(1_023) }],
+  given: fc.record({ sentence: printable(1, 1_024) }),
+  examples: [{ sentence: 'a' }, { sentence: 'x'.repeat(1_024) }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: ({ sentence }, t) => gotSentence(t, sentence),
 })

@@ -1,5 +1,6 @@
 /** What the person in front of the screen sees. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
+import { octetsOf } from '../lens.ts'
 import { foreign, printable, sentence } from '../pen.ts'
 import { serve, showsReply } from './serve.ts'
 
@@ -44,8 +45,8 @@ export const showsEveryLength = requirement({
   why: 'A buffer that is too small loses the end of the reply without a word.',
   hint: 'Receive into a buffer of at least 1024 octets.',
   needs: [showsTheReply],
-  given: fc.record({ sentence: printable(1, 1_023) }),
-  examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(102)}end` }],
+  given: fc.record({ sentence: printable(1, 1_024) }),
+  examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(102)}end` }, { sentence: 'x'.repeat(1_024) }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: ({ sentence }, t) => showsReply(t, sentence.toUpperCase()),
 })
@@ -60,6 +61,7 @@ export const showsForeignLetters = requirement({
   hint: 'Decode the whole reply as UTF-8 before you print it, or write its octets unchanged.',
   given: fc.record({ sentence: foreign(20) }),
   examples: [{ sentence: 'café' }],
-  when: ({ sentence }, stage) => serve(stage, { typed: 'hello', reply: sentence }),
+  // As long as the reply: a client may count its octets.
+  when: ({ sentence }, stage) => serve(stage, { typed: 'o'.repeat(octetsOf(sentence).length), reply: sentence }),
   judge: ({ sentence }, t) => showsReply(t, sentence),
 })

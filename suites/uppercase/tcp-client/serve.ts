@@ -1,11 +1,12 @@
 /** How we are the server of a TCP client of this protocol, and how we look at what it did: shared by the topics of this role. */
 import { octets, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
-import { indexOf, octetsOf, sameText, shows } from '../lens.ts'
+import { indexOf, lineEnd, octetsOf, sameText, shows } from '../lens.ts'
 
 /** One exchange from the server's point of view. */
 export interface Exchange {
   /** The line that is typed, without its end. */
   readonly typed: string
+  /** The reply, without the line end that goes back when one has come. */
   readonly reply: string
   /** Where the reply is cut into segments. */
   readonly cuts?: readonly number[]
@@ -15,7 +16,7 @@ export interface Exchange {
   readonly toTheEnd?: boolean
 }
 
-/** Types a line, takes the client's connection, replies when the whole line has come, and waits until the reply is shown. */
+/** Types a line, takes the client's connection, replies octet for octet when the whole line has come, and waits until the reply is shown. */
 export async function serve(
   stage: Stage,
   { typed, reply, cuts = [], closes = true, toTheEnd = false }: Exchange,
@@ -23,8 +24,16 @@ export async function serve(
   const program = await stage.run({ stdin: octetsOf(`${typed}\n`) })
   const line = await stage.accept()
   if (!line) return
-  await line.read({ until: (received) => received.length >= octetsOf(typed).length, for: 'the sentence' })
-  await line.send(octetsOf(reply), cuts)
+  let sentence: Uint8Array = new Uint8Array()
+  const holds = (octets: number) => (received: Uint8Array) => {
+    sentence = received
+    return received.length >= octets
+  }
+  const said = octetsOf(typed).length
+  await line.read({ until: holds(said), for: 'the sentence' })
+  // A client that counts octets, or reads a line, waits for the line end that it sent. A close would end its wait as well.
+  if (!closes && sentence.length === said) await line.linger(holds(said + 1))
+  await line.send(Uint8Array.from([...octetsOf(reply), ...lineEnd(sentence)]), cuts)
   if (closes) await line.end()
   const shown = await program.prints({ until: (printed) => indexOf(printed, octetsOf(reply)) >= 0 })
   // What is not shown by now may stand in a buffer until the program ends.

@@ -14,7 +14,11 @@ export const servesOneAfterTheOther = requirement({
   why: 'A server that ends after one client, or mixes two of them up, serves nobody else.',
   hint: 'Put accept into an endless loop, and keep the sentence in a variable of that loop.',
   given: fc.record({ sentences: sentences(2, 5) }),
-  examples: [{ sentences: ['first', 'second', 'third'] }, { sentences: ['longer', 'short'] }],
+  examples: [
+    { sentences: ['first', 'second', 'third'] },
+    { sentences: Array<string>(30).fill('again') },
+    { sentences: ['longer', 'short'] },
+  ],
   when: async ({ sentences }, stage) => {
     for (const text of sentences) await ask(stage, `${text}\n`)
   },

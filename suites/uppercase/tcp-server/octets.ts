@@ -13,7 +13,7 @@ export const answersWithoutLineEnd = requirement({
   why: "The textbook's client sends just what was typed, without a line end: a server that waits for one waits for ever.",
   hint: 'Answer what recv returns; do not wait for a line end with readline, and do not add one with println.',
   given: fc.record({ sentence: word(40) }),
-  examples: [{ sentence: 'endless' }],
+  examples: [{ sentence: 'endless' }, { sentence: 'x'.repeat(1_024) }],
   when: ({ sentence }, stage) => ask(stage, sentence),
   judge: ({ sentence }, t) =>
     all(

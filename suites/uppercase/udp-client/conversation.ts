@@ -40,8 +40,8 @@ export const sendsEveryLength = requirement({
   why: 'Datagrams have no order that could join the halves of a sentence again.',
   hint: 'One sendto for the whole line, with as many octets as the line has.',
   needs: [sendsTheLineAsItIs],
-  given: fc.record({ sentence: printable(1, 2_047) }),
-  examples: [{ sentence: 'a' }, { sentence: 'x'.repeat(2_047) }],
+  given: fc.record({ sentence: printable(1, 2_048) }),
+  examples: [{ sentence: 'a' }, { sentence: 'x'.repeat(2_048) }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: ({ sentence }, t) => gotSentence(t, sentence),
 })

@@ -44,8 +44,8 @@ export const showsEveryLength = requirement({
   why: 'What does not fit into the buffer of recvfrom is thrown away without a word.',
   hint: 'Give recvfrom a buffer of at least 2048 octets.',
   needs: [showsTheReply],
-  given: fc.record({ sentence: printable(1, 2_047) }),
-  examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(204)}end` }],
+  given: fc.record({ sentence: printable(1, 2_048) }),
+  examples: [{ sentence: 'x' }, { sentence: `${'abcdefghi '.repeat(204)}end` }, { sentence: 'x'.repeat(2_048) }],
   when: ({ sentence }, stage) => serve(stage, { typed: sentence, reply: sentence.toUpperCase() }),
   judge: ({ sentence }, t) => showsReply(t, sentence.toUpperCase()),
 })

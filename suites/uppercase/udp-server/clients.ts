@@ -15,7 +15,7 @@ export const servesOneAfterTheOther = requirement({
   why: 'A server that keeps the address of its first client talks to that one for ever.',
   hint: 'Answer to the address that this recvfrom returned.',
   given: fc.record({ sentences: sentences(2, 5) }),
-  examples: [{ sentences: ['first', 'second', 'third'] }],
+  examples: [{ sentences: ['first', 'second', 'third'] }, { sentences: Array<string>(30).fill('again') }],
   when: async ({ sentences }, stage) => {
     for (const text of sentences) await ask(stage, `${text}\n`)
   },

@@ -16,7 +16,7 @@ export const addsNoLineEnd = requirement({
   why: "The textbook's client sends just what was typed, and a datagram needs no mark at its end.",
   hint: 'Send as many octets as came: no line end, and no zero octet of the buffer behind them.',
   given: fc.record({ sentence: word(40) }),
-  examples: [{ sentence: 'endless' }],
+  examples: [{ sentence: 'endless' }, { sentence: 'x'.repeat(2_048) }],
   when: ({ sentence }, stage) => ask(stage, sentence),
   judge: ({ sentence }, t) => gotCapitals(t, 1, [sentence], same),
 })
