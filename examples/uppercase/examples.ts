@@ -65,9 +65,9 @@ const OTHER_LANGUAGES: readonly Example[] = [
 
 /** Nothing can be examined, and the sentence says why. */
 const NEVER_READY: readonly Example[] = [
-  wrong('never_listens', [ROOT], 'and never listened on TCP port'),
+  wrong('never_listens', [ROOT], 'and never listened on the TCP port'),
   wrong('asks_for_its_port', [ROOT], 'If it asks for something on stdin first, let it start without.'),
-  wrong('listens_elsewhere', [ROOT], 'and I was waiting on TCP port'),
+  wrong('listens_elsewhere', [ROOT], 'and I was waiting on the TCP port'),
   wrong('only_ipv6', [ROOT], 'but only on the address ::1'),
   wrong('exits_first', [ROOT], "NameError: name 'serverPort' is not defined"),
   wrong('forks_daemon', [ROOT], 'left a process behind in the background'),

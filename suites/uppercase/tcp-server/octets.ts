@@ -3,6 +3,7 @@ import { all, contract, fc, happened, met, octets, requirement, unmet } from '..
 import { capitals, octetsOf, same } from '../lens.ts'
 import { foreign, word } from '../pen.ts'
 import { ask } from './ask.ts'
+import { answersEveryLength } from './conversation.ts'
 
 export const answersWithoutLineEnd = requirement({
   title: 'A sentence without a line end is answered, and none is added',
@@ -12,6 +13,7 @@ export const answersWithoutLineEnd = requirement({
   points: 2,
   why: "The textbook's client sends just what was typed, without a line end: a server that waits for one waits for ever.",
   hint: 'Answer what recv returns; do not wait for a line end with readline, and do not add one with println.',
+  needs: [answersEveryLength],
   given: fc.record({ sentence: word(40) }),
   examples: [{ sentence: 'endless' }, { sentence: 'x'.repeat(1_024) }],
   when: ({ sentence }, stage) => ask(stage, sentence),

@@ -3,6 +3,7 @@ import { contract, datagrams, fc, met, requirement, rfc, unmet } from '../../../
 import { octetsOf, same } from '../lens.ts'
 import { foreign, longText, word, written } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
+import { answersEveryLength } from './conversation.ts'
 
 /** The most that one datagram carries over IPv4: 65535 less the headers of IP (20) and UDP (8). */
 const LARGEST = 65_507
@@ -15,6 +16,7 @@ export const addsNoLineEnd = requirement({
   points: 1,
   why: "The textbook's client sends just what was typed, and a datagram needs no mark at its end.",
   hint: 'Send as many octets as came: no line end, and no zero octet of the buffer behind them.',
+  needs: [answersEveryLength],
   given: fc.record({ sentence: word(40) }),
   examples: [{ sentence: 'endless' }, { sentence: 'x'.repeat(2_048) }],
   when: ({ sentence }, stage) => ask(stage, sentence),
