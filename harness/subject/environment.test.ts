@@ -33,8 +33,8 @@ test('what was declared wins over what is inherited, withheld names included, bu
 })
 
 test("the person's own tools come before ours in the path", () => {
-  const path = ['/work/node_modules/.bin', '/usr/bin', '/x/node-gyp-bin', '/home/a/bin'].join(delimiter)
-  const ordered = ['/usr/bin', '/home/a/bin', '/work/node_modules/.bin', '/x/node-gyp-bin'].join(delimiter)
+  const path = ['/project/node_modules/.bin', '/usr/bin', '/x/node-gyp-bin', '/home/a/bin'].join(delimiter)
+  const ordered = ['/usr/bin', '/home/a/bin', '/project/node_modules/.bin', '/x/node-gyp-bin'].join(delimiter)
   expect(environment({ PATH: path }, {}, 'mark').PATH).toBe(ordered)
   expect(environment({}, {}, 'mark')).not.toHaveProperty('PATH')
 })
