@@ -153,7 +153,7 @@ test('a port that we chose is in no word, since the next start gets another one'
 
 test('exited first because its port was taken: the hint says what to do', async () => {
   const [ready] = await readiness({
-    command: python('a=socket();a.bind(("",int(sys.argv[1])));a.listen()', ...listening("''")),
+    command: python('a=socket();a.bind(("",int(sys.argv[1])))', ...listening("''")),
   })
   expect(ready).toMatchObject({ hint: expect.stringContaining('SO_REUSEADDR') })
 })
