@@ -37,6 +37,7 @@ test('any bytes, texts and cases survive', () => {
       const grade = graded([{ ...wrongId, transcript, counterexample }], { subject: text, notices: [text] })
       expect(readFindings(findingsJson([grade]))).toEqual(JSON.parse(JSON.stringify([grade]), revived(octets)))
     }),
+    { examples: [[bytes(), '', JSON.parse('{"__proto__":false}')]] },
   )
 })
 
