@@ -61,9 +61,11 @@ test('suites import the kit and their own folder, and nothing else', () => {
   expect(offences((source, imported) => source.path.startsWith('suites/') && !allowed(source, imported))).toEqual([])
 })
 
-test('references import nothing of ours but their own folder, and no packages', () => {
+test('references import nothing of ours but what they share and their own folder, and no packages', () => {
   const allowed = ({ path }: Source, imported: string) =>
-    imported.startsWith('node:') || (imported.startsWith('reference/') && protocolOf(imported) === protocolOf(path))
+    imported.startsWith('node:') ||
+    /^reference\/[^/]+\.ts$/.test(imported) ||
+    (imported.startsWith('reference/') && protocolOf(imported) === protocolOf(path))
   expect(offences((source, imported) => source.path.startsWith('reference/') && !allowed(source, imported))).toEqual([])
 })
 

@@ -27,9 +27,9 @@ const HANGING: Readonly<Record<string, string>> = {
 const say = (line: string) => console.log(line)
 
 async function referenceOf(exam: string): Promise<Subject> {
-  const { role, protocol } = await loadCatalogue(exam)
+  const { role } = await loadCatalogue(exam)
   return program({
-    command: referenceCommand(protocol.name, role.name),
+    command: await referenceCommand(exam),
     env: [],
     folder: ROOT,
     known: Object.keys(role.placeholders),
@@ -51,7 +51,16 @@ async function firstVerdict(): Promise<void> {
       await running.ready()
       starts.push(performance.now() - begun)
       await running.stop()
-      const run = await timed(['check', exam, '--effort', 'quick', '--tier', 'basic', '--', ...commandOf(exam)])
+      const run = await timed([
+        'check',
+        exam,
+        '--effort',
+        'quick',
+        '--tier',
+        'basic',
+        '--',
+        ...(await referenceCommand(exam)),
+      ])
       verdicts.push(run.firstVerdictMs ?? Number.NaN)
     }
     const start = median(starts)
@@ -63,7 +72,7 @@ async function firstVerdict(): Promise<void> {
 async function quick(): Promise<void> {
   say('A whole quick check of one role (promised: at most 3 s when nothing is wrong, 10 s when everything is)')
   for (const exam of EXAMS) {
-    const right = await timed(['check', exam, '--effort', 'quick', '--', ...commandOf(exam)])
+    const right = await timed(['check', exam, '--effort', 'quick', '--', ...(await referenceCommand(exam))])
     const wrong = await timed([
       'check',
       exam,
@@ -108,11 +117,6 @@ async function boxes(): Promise<void> {
   say(`  a start ${ms(plainMs)} plain, ${ms(boxedMs)} in a box: ${ms(boxedMs - plainMs)} more`)
   say(`  a net box ${ms(netBoxMs)}`)
   say(`  eight servers on port 12000 at once ${ms(classMs)}, ${different} with other findings than alone`)
-}
-
-function commandOf(exam: string): readonly string[] {
-  const [protocol = '', role = ''] = exam.split('/')
-  return referenceCommand(protocol, role)
 }
 
 function ms(figure: number): string {

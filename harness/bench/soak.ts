@@ -31,7 +31,6 @@ export async function soak(
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { exam, nth } = next
-      const [protocol = '', role = ''] = exam.split('/')
       const args = [
         'check',
         exam,
@@ -41,7 +40,7 @@ export async function soak(
         String(nth + 1),
         '--json',
         '--',
-        ...referenceCommand(protocol, role),
+        ...(await referenceCommand(exam)),
       ]
       const run = await timed(args)
       const outcomes = [...run.stdout.matchAll(/"id": ?"([^"]+)",\s*"outcome": ?"([a-z]+)"/g)]

@@ -110,7 +110,7 @@ async function start(parts: EchoParts, world: ReferenceWorld) {
 
 function referenceOf(faults: readonly ReferenceFault[], right: EchoParts = parts): Reference {
   const build = (built: object) => (world: ReferenceWorld) => start(built as EchoParts, world)
-  return { roles: { server: { acts: 'server', parts: { ...right }, build } }, faults }
+  return { roles: { server: { acts: 'server', port: 1, told: {}, parts: { ...right }, build } }, faults }
 }
 
 function fault(id: string, breaks: readonly string[], reply: EchoParts['reply']): ReferenceFault {

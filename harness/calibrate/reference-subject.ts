@@ -40,12 +40,14 @@ function assemble(reference: Reference, name: string, faultId: string | undefine
   return { ...role, parts: fault.with(role.parts) }
 }
 
-function start(role: ReferenceRole, { host, port }: World): Running {
+function start(role: ReferenceRole, { host, port, values, task }: World): Running {
   const life = lifetime()
   const stdin = new PassThrough()
   const world: ReferenceWorld = {
     host,
     port,
+    values: { ...role.told, ...values },
+    ...(task !== undefined && { task }),
     stdin,
     print: (words) => life.say('stdout', words),
     complain: (sentence) => life.say('stderr', `${sentence}\n`),

@@ -10,6 +10,8 @@ import { UsageError } from '../subject/subject.ts'
 export interface ReferenceWorld {
   readonly host: string
   readonly port: number
+  readonly values: Readonly<Record<string, string>>
+  readonly task?: string
   readonly stdin: AsyncIterable<Uint8Array>
   print(words: string | Uint8Array): void
   complain(sentence: string): void
@@ -20,7 +22,12 @@ export interface ReferenceWorld {
 /** The named parts of which a role is put together; a fault replaces one of them. */
 export type Parts = Readonly<Record<string, unknown>>
 
-export type ReferenceRole =
+export type ReferenceRole = {
+  readonly port: number
+  /** What it is told besides host and port, by the placeholders' names, and for each of its tasks. */
+  readonly told: Readonly<Record<string, string>>
+  readonly tasks?: Readonly<Record<string, readonly string[]>>
+} & (
   | {
       readonly acts: 'server'
       readonly parts: Parts
@@ -31,6 +38,7 @@ export type ReferenceRole =
       readonly parts: Parts
       build(parts: Parts): (world: ReferenceWorld) => Promise<number>
     }
+)
 
 /** A deliberate fault in a reference. */
 export interface ReferenceFault {
@@ -62,8 +70,18 @@ export async function loadReference(protocol: string): Promise<Reference> {
   return (await import(new URL(`${protocol}/index.ts`, REFERENCES).href)) as Reference
 }
 
-/** The command that runs a role of the reference as a process, with placeholders. */
-export function referenceCommand(protocol: string, role: string): readonly string[] {
-  const main = fileURLToPath(new URL(`${protocol}/main.ts`, REFERENCES))
-  return [process.execPath, main, role, '--host', '{host}', '--port', '{port}']
+/** The command that runs a role of the reference (`http/server`) as a process, with placeholders; for a task, where there is one. */
+export async function referenceCommand(exam: string, task?: string): Promise<readonly string[]> {
+  const [protocol = '', name = ''] = exam.split('/')
+  const role = (await loadReference(protocol)).roles[name]
+  if (!role) throw new UsageError(`The reference of "${protocol}" has no role "${name}".`)
+  const told = task === undefined ? Object.keys(role.told) : (role.tasks?.[task] ?? [])
+  return [
+    process.execPath,
+    fileURLToPath(new URL('main.ts', REFERENCES)),
+    exam,
+    ...['--host', '{host}', '--port', '{port}'],
+    ...(task === undefined ? [] : ['--task', task]),
+    ...told.flatMap((word) => [`--${word}`, `{${word}}`]),
+  ]
 }

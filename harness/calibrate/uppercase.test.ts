@@ -19,7 +19,7 @@ test('the requirements of uppercase are proven', async () => {
 test.each(protocol.roles)('the reference of $name earns full marks as a process, too', async (role) => {
   const catalogue = await catalogueOf(protocol, role)
   const subject = program({
-    command: referenceCommand('uppercase', role.name),
+    command: await referenceCommand(`uppercase/${role.name}`),
     env: [],
     folder: process.cwd(),
     known: Object.keys(role.placeholders),

@@ -13,7 +13,7 @@ export async function serve(name: string, options: ServeOptions): Promise<number
   const { protocol, role } = await examNamed(name)
   const { referenceCommand } = await import('../calibrate/reference.ts')
   const values = { host: options.host, port: String(options.port ?? role.port) }
-  const [file = '', ...rest] = referenceCommand(protocol.name, role.name)
+  const [file = '', ...rest] = await referenceCommand(`${protocol.name}/${role.name}`)
   const fill = (text: string) => text.replaceAll('{host}', values.host).replaceAll('{port}', values.port)
   const child = spawn(fill(file), rest.map(fill), { stdio: 'inherit' })
   // Its end is ours, whoever of us two the signal reaches.

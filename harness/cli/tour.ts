@@ -108,7 +108,7 @@ async function subjectOf(role: Role, python: boolean): Promise<Subject> {
   const own = role.endsWith('client') ? ['{host}', '{port}'] : ['{port}']
   const { referenceCommand } = await import('../calibrate/reference.ts')
   return program({
-    command: python ? ['python3', `${role.replace('-', '_')}.py`, ...own] : referenceCommand('uppercase', role),
+    command: python ? ['python3', `${role.replace('-', '_')}.py`, ...own] : await referenceCommand(`uppercase/${role}`),
     env: [],
     folder: FOLDER,
     known: Object.keys(declared.placeholders),

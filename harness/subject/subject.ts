@@ -8,6 +8,8 @@ export interface World {
   readonly host: string
   readonly port: number
   readonly values: Readonly<Record<string, string>>
+  /** The task of a client, when it is another than its usual one. */
+  readonly task?: string
 }
 
 export interface Running extends Actor {

@@ -4,8 +4,8 @@
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import type { Client, World } from '../world.ts'
 import { readLine } from './keyboard.ts'
-import type { Client, World } from './world.ts'
 
 /** Longest that we wait for a connection and its reply; people wait no longer. */
 const REPLY_MS = 4_000

@@ -4,8 +4,8 @@
  */
 import { once } from 'node:events'
 import { createServer, type Server as Listener, type Socket } from 'node:net'
+import { mortal, type Server, type World } from '../world.ts'
 import { capitalise } from './letters.ts'
-import { mortal, type Server, type World } from './world.ts'
 
 /** One client that is connected, and the world in which it is served. */
 export interface Connection {

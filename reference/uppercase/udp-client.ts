@@ -4,8 +4,8 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { lookup } from 'node:dns/promises'
+import type { Client, World } from '../world.ts'
 import { readLine } from './keyboard.ts'
-import type { Client, World } from './world.ts'
 
 /** Where the server is: a numeric address, since replies carry one. */
 export interface Place {

@@ -5,8 +5,8 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
+import { mortal, type Server, type World } from '../world.ts'
 import { capitalise } from './letters.ts'
-import { mortal, type Server, type World } from './world.ts'
 
 /** The one socket of the server, and the world in which it serves. */
 export interface Post {

@@ -1,6 +1,7 @@
 /** Faults of clients over TCP. */
+
+import { faultsOf } from '../../fault.ts'
 import type { Parts } from '../tcp-client.ts'
-import { faultsOf } from './fault.ts'
 import { cutTo, firstWord, nothing, ownCapitals, representation, sevenBits } from './screen.ts'
 
 /** A program that waits for something that does not come. */
@@ -9,7 +10,7 @@ const forEver = () => new Promise<never>(() => {})
 /** Whatever is asked of the screen or the stream shows a wrong display as well. */
 const SCREEN = ['display/*', 'stream/joins-segments', 'stream/shows-long-replies']
 
-export const tcpClientFaults = faultsOf<Parts>('tcp-client', {
+export const tcpClientFaults = faultsOf<Parts>('uppercase/tcp-client', {
   'ignores-its-input': {
     describe: 'Sends a constant, whatever is typed.',
     breaks: ['conversation/sends-the-sentence'],

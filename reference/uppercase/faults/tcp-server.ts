@@ -1,6 +1,7 @@
 /** Faults of servers over TCP. */
+
+import { faultsOf } from '../../fault.ts'
 import type { Connection, Parts } from '../tcp-server.ts'
-import { faultsOf } from './fault.ts'
 import {
   accumulating,
   cutTo,
@@ -23,7 +24,7 @@ const MOST_PLACES = ['conversation/*', 'clients/*', 'octets/*', 'stream/*', 'rob
 /** Ports of servers that have closed a connection: the kernel keeps those for a minute. */
 const cooling = new Set<number>()
 
-export const tcpServerFaults = faultsOf<Parts>('tcp-server', {
+export const tcpServerFaults = faultsOf<Parts>('uppercase/tcp-server', {
   echoes: {
     describe: 'Sends the sentence back as it came.',
     breaks: ['conversation/answers-in-capitals'],

@@ -1,7 +1,7 @@
 /** Faults of clients over UDP. */
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import { faultsOf } from '../../fault.ts'
 import type { Parts } from '../udp-client.ts'
-import { faultsOf } from './fault.ts'
 import { cutTo, firstWord, nothing, ownCapitals, representation, sevenBits } from './screen.ts'
 
 /** Eleven days: longer than anybody waits. */
@@ -13,7 +13,7 @@ const forEver = () => new Promise<never>(() => {})
 /** Whatever is asked of the screen or the network shows a wrong display as well. */
 const SCREEN = ['display/*', 'network/*']
 
-export const udpClientFaults = faultsOf<Parts>('udp-client', {
+export const udpClientFaults = faultsOf<Parts>('uppercase/udp-client', {
   'ignores-its-input': {
     describe: 'Sends a constant, whatever is typed.',
     breaks: ['conversation/sends-the-sentence'],

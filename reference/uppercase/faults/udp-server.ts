@@ -1,7 +1,7 @@
 /** Faults of servers over UDP. */
 import { createSocket, type RemoteInfo } from 'node:dgram'
+import { faultsOf } from '../../fault.ts'
 import type { Parts } from '../udp-server.ts'
-import { faultsOf } from './fault.ts'
 import {
   accumulating,
   cutTo,
@@ -19,7 +19,7 @@ import {
 /** Every requirement talks in sentences, so what is wrong with many of them shows in most places. */
 const MOST_PLACES = ['conversation/*', 'clients/*', 'network/*', 'octets/*', 'robustness/*']
 
-export const udpServerFaults = faultsOf<Parts>('udp-server', {
+export const udpServerFaults = faultsOf<Parts>('uppercase/udp-server', {
   echoes: {
     describe: 'Sends the sentence back as it came.',
     breaks: ['conversation/answers-in-capitals'],

@@ -2,8 +2,6 @@
  * What students really do wrong, on purpose: each fault replaces exactly one named part of a reference, and names the requirements
  * that have to notice. A requirement is finished only when a fault has made it fail.
  */
-const PROTOCOL = 'uppercase'
-
 export interface Fault {
   /** What is wrong, in kebab-case; unique within its role. */
   readonly id: string
@@ -26,12 +24,13 @@ export interface Written<Parts> {
   readonly replace: (parts: Parts) => Partial<Parts>
 }
 
-/** The faults of one role, each under its identifier. */
+/** The faults of one role (`uppercase/tcp-server`), each under its identifier. */
 export function faultsOf<Parts extends object>(
-  role: string,
+  exam: string,
   faults: Readonly<Record<string, Written<Parts>>>,
 ): readonly Fault[] {
-  const inFull = (name: string) => `${PROTOCOL}/${role}/${name}`
+  const inFull = (name: string) => `${exam}/${name}`
+  const role = exam.slice(exam.indexOf('/') + 1)
   return Object.entries(faults).map(([id, { describe, breaks, also = [], replace }]) => ({
     id,
     role,
