@@ -39,12 +39,16 @@ const entry = z.strictObject({
     'started',
     'printed',
     'exited',
+    'put',
+    'found',
+    'missing',
   ]),
   bytes: bytes.exactOptional(),
   from: z.string().exactOptional(),
   status: z
     .strictObject({ code: z.int().nullable(), signal: z.string().nullable(), because: z.string().exactOptional() })
     .exactOptional(),
+  path: z.string().exactOptional(),
   note: z.string().exactOptional(),
 })
 
@@ -61,7 +65,7 @@ const verdict = z.discriminatedUnion('is', [
 
 const finding = z.strictObject({
   id: z.string(),
-  outcome: z.enum(['pass', 'fail', 'blocked', 'error']),
+  outcome: z.enum(['pass', 'fail', 'blocked', 'unasked', 'error']),
   ran: z.strictObject({ cases: count, of: count, shrinks: count, cutShort: z.boolean(), slow: count }),
   seed: z.int(),
   durationMs: z.number().nonnegative(),

@@ -80,7 +80,7 @@ function report(test: TestCase, exam: JunitExam, listed: Listed, finding: Findin
   const details = xmlSafe(text(explanation))
   const words = `${finding.outcome === 'pass' ? points : 0} of ${points} points. ${explanation.standing}.`
   test.standardOutput(xmlSafe(words))
-  if (finding.outcome === 'blocked')
+  if (finding.outcome === 'blocked' || finding.outcome === 'unasked')
     skip(test, explanation.cause, [words, ...factLines(explanation.facts, TEXT_WIDTH)].join('\n'))
   if (finding.outcome === 'error') test.error(xmlSafe(explanation.cause), 'Grader', details)
   if (finding.outcome !== 'fail') return

@@ -1,11 +1,18 @@
 /** Symbols, words and colours of outcomes in a terminal. Symbol and word say it all; colour only helps to find it. */
 import type { Outcome } from '../harness/core/finding.ts'
 
-export const SYMBOLS: Readonly<Record<Outcome, string>> = { pass: '✓', fail: '✗', blocked: '⊘', error: '!' }
+export const SYMBOLS: Readonly<Record<Outcome, string>> = {
+  pass: '✓',
+  fail: '✗',
+  blocked: '⊘',
+  unasked: '–',
+  error: '!',
+}
 export const WORDS: Readonly<Record<Outcome, string>> = {
   pass: 'pass',
   fail: 'FAIL',
   blocked: 'blocked',
+  unasked: 'unasked',
   error: 'error',
 }
 
@@ -17,7 +24,7 @@ const SGR = {
   yellow: [33, 39],
   magenta: [35, 39],
 } as const
-const COLOURS = { pass: 'green', fail: 'red', blocked: 'yellow', error: 'magenta' } as const
+const COLOURS = { pass: 'green', fail: 'red', blocked: 'yellow', unasked: 'dim', error: 'magenta' } as const
 
 /** Each puts colour around a text, or leaves it alone. */
 export interface Paint {

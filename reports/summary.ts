@@ -11,6 +11,7 @@ const PARTICIPLES: Readonly<Record<Outcome, string>> = {
   pass: 'passed',
   fail: 'failed',
   blocked: 'blocked',
+  unasked: 'not asked',
   error: 'not judged through no fault of yours',
 }
 
@@ -45,7 +46,7 @@ export function standings(total: Score): string {
 
 function countsInWords({ counts }: Score): string {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0)
-  const parts = (['pass', 'fail', 'blocked', 'error'] as const)
+  const parts = (['pass', 'fail', 'blocked', 'unasked', 'error'] as const)
     .filter((outcome) => counts[outcome] > 0)
     .map((outcome) => `${counts[outcome]} ${PARTICIPLES[outcome]}`)
   return `${all} ${all === 1 ? 'requirement' : 'requirements'}: ${parts.join(', ') || 'none judged'}`
@@ -53,7 +54,8 @@ function countsInWords({ counts }: Score): string {
 
 function warnings(total: Score, grade: Grade): readonly string[] {
   const { unsteady, ungraded } = total
-  const spotless = grade.complete && total.counts.pass > 0 && total.counts.pass === grade.findings.length
+  const spotless =
+    grade.complete && total.counts.pass > 0 && total.counts.pass + total.counts.unasked === grade.findings.length
   return [
     ...(spotless ? ['Everything that was asked is met.'] : []),
     ...(unsteady.length > 0

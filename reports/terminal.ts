@@ -52,6 +52,8 @@ export function terminal({ columns = 80, colour = false }: TerminalTerms = {}): 
         brush.dim(`  effort ${run.effort} · seed ${run.seed}${run.isolation ? ` · isolation ${run.isolation}` : ''}`),
       ]),
     verdict(listed, finding) {
+      // What is not asked is told once, at the end, by its reason.
+      if (finding.outcome === 'unasked') return ''
       const { demand } = listed
       const begins = demand.kind === 'invariant' ? 'throughout' : demand.tier
       const heading = begins === part ? [] : ['', brush.bold(HEADINGS[begins])]
@@ -77,7 +79,7 @@ function verdictLine({ demand }: Listed, finding: Finding, width: number, brush:
 }
 
 function earned(outcome: Outcome, points: number): string {
-  return `${outcome === 'error' ? '–' : outcome === 'pass' ? points : 0}/${points}`
+  return `${outcome === 'error' || outcome === 'unasked' ? '–' : outcome === 'pass' ? points : 0}/${points}`
 }
 
 /** What a reader should know about how a verdict came about. */

@@ -16,7 +16,9 @@ export function troubles(catalogue: Catalogue, grade: Grade, width: number, brus
     known.filter(({ outcome, blockedBy }) => outcome === 'blocked' && blockedBy === finding.id)
   const alone = known.filter(
     ({ outcome, blockedBy }) =>
-      outcome === 'error' || (outcome === 'blocked' && !failed.some(({ id }) => id === blockedBy)),
+      outcome === 'unasked' ||
+      outcome === 'error' ||
+      (outcome === 'blocked' && !failed.some(({ id }) => id === blockedBy)),
   )
   const told = (finding: Finding) => explain(catalogue, grade, finding)
   const hasExchange = failed.some(({ transcript }) => transcript && transcript.length > 0)

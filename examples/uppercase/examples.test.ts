@@ -11,7 +11,7 @@ import { explain } from '../../harness/core/explanation.ts'
 import type { Finding } from '../../harness/core/finding.ts'
 import { openExam } from '../../harness/examine/exam.ts'
 import { loadCatalogue } from '../../harness/examine/load.ts'
-import { isolationOf } from '../../harness/subject/isolation/isolation.ts'
+import { isolationOf, unconfined } from '../../harness/subject/isolation/isolation.ts'
 import { EXAMPLES, type Example, type Language } from './examples.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -75,7 +75,7 @@ interface Graded {
 
 async function grade(example: Example, options: ProgramOptions): Promise<Graded> {
   const catalogue = await loadCatalogue(`uppercase/${example.role}`)
-  const subject = subjectOf(catalogue.role, options, example.command.split(' '))
+  const subject = subjectOf(catalogue.role, options, example.command.split(' '), unconfined(options.cwd))
   const exam = openExam({ catalogue, subject, seed: SEED, effort: 'quick', host: options.host })
   const findings: Finding[] = []
   try {

@@ -3,9 +3,12 @@
  * take hours. It lives and dies as a process does: an exception in one of its handlers ends it alone, with status 1, its last words
  * on stderr, and its sockets gone.
  */
+import { tmpdir } from 'node:os'
 import { PassThrough } from 'node:stream'
 import { ending, lastLines } from '../core/words.ts'
 import { type Lifetime, lifetime } from '../subject/lifetime.ts'
+import { filledIn } from '../subject/placeholders.ts'
+import { NO_PREMISES, ownWindow, premises } from '../subject/premises.ts'
 import { type Readiness, type Running, type Subject, UsageError, type World } from '../subject/subject.ts'
 import { loadReference, type Reference, type ReferenceRole, type ReferenceWorld } from './reference.ts'
 
@@ -21,6 +24,11 @@ export function subjectOf(load: () => Reference | Promise<Reference>, role: stri
   return {
     command: fault === undefined ? 'reference' : `reference with ${fault}`,
     fixedPort: undefined,
+    offers: () => true,
+    premises: async (places) =>
+      Object.keys(places).length === 0
+        ? NO_PREMISES
+        : premises({ places, window: await ownWindow(), folder: tmpdir() }),
     async launch(world) {
       return start(assemble(await load(), role, fault), world)
     },
@@ -40,13 +48,13 @@ function assemble(reference: Reference, name: string, faultId: string | undefine
   return { ...role, parts: fault.with(role.parts) }
 }
 
-function start(role: ReferenceRole, { host, port, values, task }: World): Running {
+function start(role: ReferenceRole, { host, port, premises, values = {}, task }: World): Running {
   const life = lifetime()
   const stdin = new PassThrough()
   const world: ReferenceWorld = {
     host,
     port,
-    values: { ...role.told, ...values },
+    values: { ...role.told, ...filledIn(values, { ...premises?.values, host, port: String(port) }) },
     ...(task !== undefined && { task }),
     stdin,
     print: (words) => life.say('stdout', words),

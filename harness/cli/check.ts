@@ -1,13 +1,14 @@
 /** `wiregrade check`: a student's own check of one program in one role, once or again after every save. */
-import { askedOf, type Catalogue, type Listed } from '../core/catalogue.ts'
+import type { Catalogue, Listed } from '../core/catalogue.ts'
 import { type Effort, type Grade, NOT_RUN } from '../core/finding.ts'
 import type { Tier } from '../core/requirement.ts'
 import { exitCode } from '../core/score.ts'
 import { freshSeed, seedFor } from '../core/seed.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
-import { capabilitiesOf, type Subject } from '../subject/subject.ts'
+import type { Subject } from '../subject/subject.ts'
 import { audience } from './audience.ts'
 import { type BuildFailure, build } from './build.ts'
+import { capabilitiesOf } from './declared.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
 import { isolated } from './isolated.ts'
@@ -34,8 +35,8 @@ export interface Plan {
   readonly isolation: Isolation
   readonly seed: number
   readonly effort: Effort
-  /** What is not asked of a program like this, and why. */
-  readonly notices: readonly string[]
+  /** What the program is said to do beyond what everyone is asked. */
+  readonly capabilities?: readonly string[]
 }
 
 /** Resolves to the exit status: 0, 1 or 3, or that of an interruption. Throws a `UsageError`. */
@@ -82,31 +83,23 @@ async function planned(
   isolation: Isolation,
 ): Promise<Plan> {
   checkFiles(options)
-  const whole = await examNamed(exam)
-  const subject = subjectOf(whole.role, options, command, isolation)
-  const catalogue = askedOf(whole, capabilitiesOf(subject))
+  const catalogue = await examNamed(exam)
+  const subject = subjectOf(catalogue.role, options, command, isolation)
+  const capabilities = capabilitiesOf(catalogue, options.capability ?? [])
   return {
     options,
     catalogue,
     selected: selection(catalogue, options.tier, options.only),
     subject,
     isolation,
-    notices: notAsked(whole, catalogue),
+    ...(capabilities && { capabilities }),
     seed: options.seed ?? freshSeed(),
     effort: options.effort ?? (options.watch ? 'quick' : 'normal'),
   }
 }
 
-function notAsked(whole: Catalogue, asked: Catalogue): readonly string[] {
-  const left = whole.listed.filter(({ id }) => !asked.listed.some((each) => each.id === id))
-  return left.map(
-    ({ demand }) =>
-      `Not asked, since your program takes no port from {port}, and would lock its own for a minute: ${demand.title}.`,
-  )
-}
-
 function examined(plan: Plan, audience: Audience, interrupted: AbortSignal): Promise<Grade> {
-  const { options, catalogue, selected, subject, seed, effort } = plan
+  const { options, catalogue, selected, subject, seed, effort, capabilities } = plan
   return runExam({
     catalogue,
     subject,
@@ -115,7 +108,7 @@ function examined(plan: Plan, audience: Audience, interrupted: AbortSignal): Pro
     tier: options.tier,
     host: options.host,
     options: optionWords(options),
-    notices: plan.notices,
+    ...(capabilities && { capabilities }),
     selected,
     audience,
     interrupted,
@@ -143,7 +136,7 @@ async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): P
       because: `your program ${failure.sentence}${last === undefined ? '' : `: ${last}`}`,
       hint: 'Run the build by hand in the same folder, and start with the first error that it prints.',
     })),
-    notices: plan.notices,
+    notices: [],
     complete: true,
   }
   audience.opening({ ...grade, findings: [], complete: false })

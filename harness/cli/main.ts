@@ -118,6 +118,11 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     )
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
+    .addOption(
+      new Option('--capability <name>', 'what the program is said to do; may be repeated; none for nothing')
+        .argParser(several)
+        .default([], 'found out by asking'),
+    )
     .option('--json', 'the findings as one JSON document on standard output')
     .option('--junit <file>', 'writes JUnit XML')
     .option('--findings <file>', 'writes everything that was found out, as JSON')
@@ -146,6 +151,16 @@ function withProgram(verb: Command): Command {
       new Option('--isolation <level>', 'how the program is held; wiregrade doctor tells what works here')
         .choices(['auto', ...LEVELS])
         .default('none', 'none, as is fit for one’s own'),
+    )
+    .addOption(
+      new Option('--task <name=command>', 'how a client is started for a task of its role; may be repeated')
+        .argParser(several)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--place <name=folder>', 'where the program has a folder of its contract built in; may be repeated')
+        .argParser(several)
+        .default([], 'where such programs usually have it'),
     )
     .option('--build <command>', 'a shell command to run first, in the same folder')
     .option('--build-timeout <seconds>', 'how long that may take', seconds('--build-timeout'), 60)

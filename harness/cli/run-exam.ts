@@ -30,8 +30,8 @@ export interface ExamRun {
   readonly host: string
   /** How else the program is started, for replay lines. */
   readonly options: readonly string[]
-  /** What a reader should know about the run before it began. */
-  readonly notices: readonly string[]
+  /** The capabilities that the program is said to have; found out by asking unless told. */
+  readonly capabilities?: readonly string[]
   /** The demands to report; what they need is examined too. */
   readonly selected: readonly Listed[]
   readonly audience: Audience
@@ -45,7 +45,8 @@ const FAREWELL_MS = 500
 export async function runExam(run: ExamRun): Promise<Grade> {
   const { catalogue, subject, seed, effort, host } = run
   const begun = performance.now()
-  const exam = openExam({ catalogue, subject, seed, effort, host })
+  const { capabilities } = run
+  const exam = openExam({ catalogue, subject, seed, effort, host, ...(capabilities && { capabilities }) })
   const findings: Finding[] = []
   const graded = (): Grade => ({
     protocol: catalogue.protocol.name,
@@ -56,7 +57,7 @@ export async function runExam(run: ExamRun): Promise<Grade> {
     ...(subject.isolation !== undefined && { isolation: subject.isolation }),
     options: run.options,
     findings: findings.slice(),
-    notices: [...run.notices, ...exam.notices()],
+    notices: exam.notices(),
     complete: findings.length === run.selected.length,
   })
   run.audience.opening(graded())

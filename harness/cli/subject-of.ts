@@ -7,6 +7,7 @@ import type { Level } from '../subject/isolation/level.ts'
 import { placeholdersIn } from '../subject/placeholders.ts'
 import { program, quoted } from '../subject/program.ts'
 import { type Subject, UsageError } from '../subject/subject.ts'
+import { builtInPlaces, tasksOf } from './declared.ts'
 
 /** Where we and the program meet unless told otherwise. */
 export const LOOPBACK = '127.0.0.1'
@@ -24,6 +25,12 @@ export interface ProgramOptions {
   readonly buildTimeout: number
   /** Seconds. */
   readonly startTimeout: number
+  /** `NAME=COMMAND`: how the program is started for a task of its role. */
+  readonly task?: readonly string[]
+  /** `NAME=FOLDER`: where the program has a folder of its contract built in. */
+  readonly place?: readonly string[]
+  /** The capabilities that the program is said to have; found out by asking when there are none. */
+  readonly capability?: readonly string[]
   /** How the program is held: not at all, unless told. */
   readonly isolation?: Level | 'auto'
 }
@@ -36,6 +43,8 @@ export function optionWords(options: ProgramOptions): readonly string[] {
     ...options.env.map((variable) => `--env ${quoted(variable)}`),
     ...(resolve(options.cwd) === process.cwd() ? [] : [`--cwd ${quoted(options.cwd)}`]),
     ...(options.build === undefined ? [] : [`--build ${quoted(options.build)}`]),
+    ...(options.task ?? []).map((each) => `--task ${quoted(each)}`),
+    ...(options.place ?? []).map((each) => `--place ${quoted(each)}`),
     ...((options.isolation ?? 'none') === 'none' ? [] : [`--isolation ${options.isolation}`]),
   ]
 }
@@ -45,17 +54,21 @@ export function subjectOf(
   role: RoleDeclaration,
   options: ProgramOptions,
   command: readonly string[],
-  isolation?: Isolation,
+  isolation: Isolation,
 ): Subject {
   const folder = resolve(options.cwd)
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--cwd ${options.cwd} is not a folder; give the one in which your program is started.`)
   }
-  if (options.port !== undefined && placeholdersIn([...command, ...options.env]).includes('port')) {
+  const told = placeholdersIn([...command, ...options.env])
+  const carrier = (role.portIn ?? ['port']).find((name) => told.includes(name))
+  if (options.port !== undefined && carrier !== undefined) {
     throw new UsageError(
-      `--port ${options.port} and {port} exclude each other: leave out --port when your program is told its port by {port}, or {port} when it has ${options.port} built in.`,
+      `--port ${options.port} and {${carrier}} exclude each other: leave out --port when your program is told its port by {${carrier}}, or {${carrier}} when it has ${options.port} built in.`,
     )
   }
+  const builtIn = builtInPlaces(role, folder, [...command, ...options.env], options.place ?? [])
+  if (Object.keys(builtIn).length > 0) isolation.copies()
   if (role.transport === 'udp' && options.host.includes(':')) {
     throw new UsageError(`UDP is spoken over IPv4 here, and --host ${options.host} is IPv6; --host 127.0.0.1 is not.`)
   }
@@ -64,9 +77,12 @@ export function subjectOf(
     env: options.env,
     folder,
     known: Object.keys(role.placeholders),
+    portIn: role.portIn,
+    tasks: tasksOf(role, options.task ?? []),
+    builtIn,
     transport: role.transport,
     port: options.port ?? role.port,
     startMs: options.startTimeout * 1000,
-    ...(isolation && { isolation }),
+    isolation,
   })
 }

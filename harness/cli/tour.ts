@@ -95,7 +95,6 @@ async function grade(
     tier: 'robust',
     host: LOOPBACK,
     options: python ? ['--cwd examples/uppercase/python'] : [],
-    notices: [],
     selected: catalogue.listed,
     audience: listeners,
     interrupted: ending.signal,

@@ -62,17 +62,6 @@ export function catalogue(
   }
 }
 
-/** The part of a catalogue that is asked of a program with these capabilities. */
-export function askedOf(whole: Catalogue, capabilities: readonly string[]): Catalogue {
-  const asked = ({ demand }: Listed) => demand.capability === undefined || capabilities.includes(demand.capability)
-  return {
-    ...whole,
-    listed: whole.listed.filter(asked),
-    requirements: whole.requirements.filter(asked),
-    invariants: whole.invariants.filter(asked),
-  }
-}
-
 /** The tiers up to and including this one. */
 export function tiersUpTo(tier: Tier): readonly Tier[] {
   return TIERS.slice(0, TIERS.indexOf(tier) + 1)

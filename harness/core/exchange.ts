@@ -66,6 +66,12 @@ function happening(entry: Entry, reading: Reading): string {
       return 'started'
     case 'printed':
       return `printed ${quoted(bytes)}`
+    case 'put':
+      return `${entry.path === undefined || entry.path === '' ? 'now holds' : `now has ${printable(entry.path)},`} ${entry.note ?? 'what it should'}`
+    case 'found':
+      return `${entry.path === undefined || entry.path === '' ? 'holds' : `has ${printable(entry.path)},`} ${quoted(bytes)}`
+    case 'missing':
+      return entry.path === undefined || entry.path === '' ? 'does not exist' : `has no ${printable(entry.path)}`
     case 'exited':
       return entry.status ? ending(entry.status) : 'ended'
   }

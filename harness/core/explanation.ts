@@ -75,6 +75,7 @@ const OUTCOMES: Readonly<Record<Outcome, Explain>> = {
       : `not judged: ${because(finding)}`
     return { cause, facts: finding.hint === undefined ? [] : [prose('Try', printable(finding.hint))] }
   },
+  unasked: (_catalogue, _demand, finding) => ({ cause: `not asked, since ${because(finding)}`, facts: [] }),
   error: (_catalogue, _demand, finding) => ({
     cause: `could not be judged: ${because(finding)}`,
     facts: [

@@ -3,10 +3,10 @@ import type { Transcript } from './transcript.ts'
 import type { Verdict } from './verdict.ts'
 
 /**
- * `pass`, `fail`; `blocked`: a requirement that this one needs was not met; `error`: we or the machine failed,
+ * `pass`, `fail`; `unasked`: the program lacks the capability that this is about; `blocked`: a requirement that this one needs was not met; `error`: we or the machine failed,
  * which never costs a program points and can only come from evidence on our own side.
  */
-export type Outcome = 'pass' | 'fail' | 'blocked' | 'error'
+export type Outcome = 'pass' | 'fail' | 'blocked' | 'unasked' | 'error'
 
 export interface Ran {
   /** Cases judged, shrinking apart, and how many were planned. */
@@ -37,7 +37,7 @@ export interface Finding {
   /** The failure needs this many earlier cases on the same process. */
   readonly afterCases?: number
   readonly blockedBy?: string
-  /** In words: why blocked, why error, why nothing was observed. */
+  /** In words: why blocked, why unasked, why error, why nothing was observed. */
   readonly because?: string
   /** What to do about just this failure, when the evidence says more than the requirement's own hint. */
   readonly hint?: string

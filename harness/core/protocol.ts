@@ -5,6 +5,21 @@ export interface Term {
   readonly text: string
 }
 
+/** A file or a folder of the program's contract. */
+export interface Place {
+  readonly kind: 'file' | 'folder'
+  /** Where programs that are not told usually have it, below the folder in which they are started. */
+  readonly usual?: readonly string[]
+}
+
+/** An errand that not every client can run. */
+export interface Task {
+  /** Behind "the program": `asks with HEAD instead of GET`. */
+  readonly summary: string
+  /** A command as a student would type it. */
+  readonly usage: string
+}
+
 export interface RoleDeclaration {
   /** `tcp-server`. */
   readonly name: string
@@ -17,6 +32,12 @@ export interface RoleDeclaration {
   readonly port: number
   /** The placeholders that a command may contain, and what each stands for. */
   readonly placeholders: Readonly<Record<string, string>>
+  /** The placeholders that carry the port: a program whose command has none of them has its port built in. `port` alone unless told. */
+  readonly portIn?: readonly string[]
+  /** The placeholders that stand for files and folders, which we fill before the program reads them, or read after it has filled them. */
+  readonly places?: Readonly<Record<string, Place>>
+  /** What a client can be started for besides its usual errand, each by a command of its own. */
+  readonly tasks?: Readonly<Record<string, Task>>
   /** Commands as a student would type them, for help and handout. */
   readonly usage: readonly string[]
   readonly contract: readonly Term[]

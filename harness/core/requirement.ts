@@ -3,6 +3,7 @@
  * student stand side by side. Catalogue, handout, `explain` and every report are printed from it.
  */
 import type { Arbitrary } from './arbitrary.ts'
+import type { Capability } from './capability.ts'
 import type { Stage } from './stage.ts'
 import type { Transcript } from './transcript.ts'
 import type { Verdict } from './verdict.ts'
@@ -33,8 +34,8 @@ export interface Demand {
   readonly why: string
   /** What to try next. */
   readonly hint: string
-  /** Asked only of programs that have this capability, declared or found out: `chosen-port`. */
-  readonly capability?: string
+  /** Asked only of programs that have this capability. */
+  readonly capability?: Capability
 }
 
 /**

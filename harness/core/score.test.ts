@@ -30,7 +30,7 @@ test('points are earned by passes only, and grouped by strength with the negatio
       SHOULD: { earned: 4, possible: 5 },
       MAY: { earned: 0, possible: 0 },
     },
-    counts: { pass: 3, fail: 1, blocked: 1, error: 0 },
+    counts: { pass: 3, fail: 1, blocked: 1, unasked: 0, error: 0 },
     unsteady: [],
     ungraded: 0,
   })

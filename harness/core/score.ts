@@ -27,14 +27,20 @@ export function score(listed: readonly Listed[], findings: readonly Finding[]): 
   const sum = (of: readonly Judged[]) => of.reduce((total, { demand }) => total + demand.points, 0)
   const points = (of: readonly Judged[]): Points => ({
     earned: sum(of.filter(({ finding }) => finding.outcome === 'pass')),
-    possible: sum(of.filter(({ finding }) => finding.outcome !== 'error')),
+    possible: sum(of.filter(({ finding }) => finding.outcome !== 'error' && finding.outcome !== 'unasked')),
   })
   const strong = (strength: Strength) => points(judged.filter(({ demand }) => strengthOf(demand.level) === strength))
   const count = (outcome: Outcome) => judged.filter(({ finding }) => finding.outcome === outcome).length
   return {
     ...points(judged),
     by: { MUST: strong('MUST'), SHOULD: strong('SHOULD'), MAY: strong('MAY') },
-    counts: { pass: count('pass'), fail: count('fail'), blocked: count('blocked'), error: count('error') },
+    counts: {
+      pass: count('pass'),
+      fail: count('fail'),
+      blocked: count('blocked'),
+      unasked: count('unasked'),
+      error: count('error'),
+    },
     unsteady: judged.filter(({ finding }) => isUnsteady(finding)).map(({ id }) => id),
     ungraded: sum(judged.filter(({ finding }) => finding.outcome === 'error')),
   }
@@ -57,7 +63,7 @@ export function isUnsteady(finding: Finding): boolean {
 export function exitCode(listed: readonly Listed[], grade: Pick<Grade, 'findings' | 'complete'>): 0 | 1 | 3 {
   if (!grade.complete || grade.findings.some((finding) => finding.outcome === 'error')) return 3
   const missed = pairs(listed, grade.findings).some(
-    ({ demand, finding }) => demand.points > 0 && finding.outcome !== 'pass',
+    ({ demand, finding }) => demand.points > 0 && finding.outcome !== 'pass' && finding.outcome !== 'unasked',
   )
   return missed ? 1 : 0
 }

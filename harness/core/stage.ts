@@ -15,6 +15,8 @@ export interface Wait {
   readonly atLeastMs?: number
   /** What we wait for, for the reader of a silence: `the reply`. */
   readonly for?: string
+  /** That it does not come is fine: no silence is noted. */
+  readonly optional?: boolean
 }
 
 /** One TCP connection, seen from our end. */
@@ -70,8 +72,10 @@ export interface Flow {
 export interface Errand {
   /** Typed into the program's stdin at once; stdin then stays open. */
   readonly stdin: Uint8Array
-  /** Values for placeholders of the role's contract, beside `{host}` and `{port}`. */
+  /** Values for placeholders of the role's contract, beside `{host}` and `{port}`, which may stand in them. */
   readonly values?: Readonly<Record<string, string>>
+  /** The task of the role for which the program is started, when it is another than its usual errand. */
+  readonly task?: string
   /** Nobody listens where the program is sent. */
   readonly nobodyThere?: boolean
 }
@@ -96,7 +100,16 @@ export interface Stage {
   /** Starts the client under test on an errand. */
   run(errand: Errand): Promise<Program>
   /** The next connection from the client under test; `undefined` when none came. */
-  accept(patience?: number): Promise<Line | undefined>
+  accept(wait?: Pick<Wait, 'patience' | 'optional'>): Promise<Line | undefined>
   /** The UDP socket that the client under test is told to talk to; it replies to whoever spoke last. */
   service(network?: Network): Flow
+  /**
+   * Puts a file into a place of the role's contract: `put('docroot', 'a/b.txt', octets)`. Where the place is itself a file, the path is
+   * empty. It is gone after the case.
+   */
+  put(place: string, path: string, octets: Uint8Array): Promise<void>
+  /** Puts a symbolic link there. */
+  link(place: string, path: string, target: string): Promise<void>
+  /** Writes down what stands there now. */
+  look(place: string, path: string): Promise<void>
 }

@@ -25,18 +25,23 @@ export type Happening =
   | 'started' // the program was launched for an errand
   | 'printed' // bytes on the program's stdout or stderr
   | 'exited' // the program ended
+  | 'put' // we put a file or a link into a place of the contract
+  | 'found' // a file that stands in such a place
+  | 'missing' // no file stands there
 
 /** One thing that happened on one line: a connection, a flow of datagrams, or one of the program's own streams. */
 export interface Entry {
   /** Microseconds since the case began. */
   readonly atUs: number
-  /** `client 1`, `server 1`, `stdin`, `stdout`, `stderr`, `program`. */
+  /** `client 1`, `server 1`, `stdin`, `stdout`, `stderr`, `program`, or the name of a place. */
   readonly line: string
   readonly what: Happening
   readonly bytes?: Uint8Array
   /** Where a datagram came from, when that is not the address we spoke to: `127.0.0.1:40001`. */
   readonly from?: string
   readonly status?: ExitStatus
+  /** The path of a file in its place. */
+  readonly path?: string
   /** What we waited for, how a program was started: words for the reader, never for a judge. */
   readonly note?: string
 }

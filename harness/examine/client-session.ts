@@ -3,11 +3,13 @@
  * per lane, so that cases can be played side by side; a program with a fixed port gets one lane.
  */
 import type { Socket } from 'node:dgram'
+import type { Place as Declared } from '../core/protocol.ts'
 import type { Errand } from '../core/stage.ts'
 import type { Transport } from '../stage/kernel.ts'
 import { freePort } from '../stage/ports.ts'
 import { type Listener, listen } from '../stage/tcp.ts'
 import { bindUdp } from '../stage/udp.ts'
+import type { Premises } from '../subject/premises.ts'
 import { MachineError, type Running, type Subject } from '../subject/subject.ts'
 import { type Played, type PlayTerms, playCase, type Session } from './session.ts'
 
@@ -15,7 +17,7 @@ export interface ClientTerms {
   readonly subject: Subject
   readonly transport: Transport
   readonly host: string
-  readonly values: Readonly<Record<string, string>>
+  readonly places: Readonly<Record<string, Declared>>
   readonly saw: (ms: number) => void
 }
 
@@ -28,6 +30,7 @@ const COLLISION = /EADDRINUSE|address already in use|BindException/i
 /** Where one lane's clients find us. */
 interface Place {
   readonly port: number
+  readonly premises: Premises
   readonly listener?: Listener
   readonly service?: Socket
   open(): boolean
@@ -47,7 +50,10 @@ export function clientSession(terms: ClientTerms): Session {
   async function take(): Promise<Place> {
     while (inUse >= abreast) await new Promise<void>((resolve) => void waiting.push(resolve))
     inUse++
-    return idle.pop() ?? openPlace(transport, host, subject.fixedPort ?? 0)
+    return (
+      idle.pop() ??
+      openPlace({ transport, host, port: subject.fixedPort ?? 0, premises: await subject.premises(terms.places) })
+    )
   }
 
   /** A port where nobody listens: another one, or, for a program that knows only one, that one without us. */
@@ -59,7 +65,7 @@ export function clientSession(terms: ClientTerms): Session {
 
   /** Closing twice is allowed; a place that was closed is opened again for the next case. */
   async function reopened(place: Place): Promise<Place> {
-    return place.open() ? place : openPlace(transport, host, place.port)
+    return place.open() ? place : openPlace({ transport, host, port: place.port, premises: place.premises })
   }
 
   function giveBack(place: Place): void {
@@ -74,7 +80,13 @@ export function clientSession(terms: ClientTerms): Session {
     try {
       const launch = async (errand: Errand) => {
         const port = errand.nobodyThere ? await deserted(place) : place.port
-        actor = await subject.launch({ host, port, values: { ...terms.values, ...errand.values } })
+        actor = await subject.launch({
+          host,
+          port,
+          premises: place.premises,
+          ...(errand.values && { values: errand.values }),
+          ...(errand.task !== undefined && { task: errand.task }),
+        })
         running.add(actor)
         actor.type(errand.stdin)
         return actor
@@ -108,15 +120,22 @@ export function clientSession(terms: ClientTerms): Session {
     notices: () => [],
     async close() {
       await Promise.all([...running].map((each) => each.stop()))
-      await Promise.all(idle.splice(0).map((place) => place.close()))
+      const places = idle.splice(0)
+      await Promise.all(places.map((place) => place.close()))
+      await Promise.all(places.map((place) => place.premises.close()))
     },
   }
 }
 
-async function openPlace(transport: Transport, host: string, port: number): Promise<Place> {
+async function openPlace({
+  transport,
+  host,
+  port,
+  premises,
+}: Pick<ClientTerms, 'transport' | 'host'> & Pick<Place, 'port' | 'premises'>): Promise<Place> {
   try {
     let isOpen = true
-    const place = { open: () => isOpen }
+    const place = { open: () => isOpen, premises }
     if (transport === 'tcp') {
       const listener = await listen(host, port)
       const close = async () => {

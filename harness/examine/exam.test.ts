@@ -8,6 +8,7 @@ import { contract, invariant, requirement } from '../core/requirement.ts'
 import type { Stage } from '../core/stage.ts'
 import { octets, type Transcript } from '../core/transcript.ts'
 import { met, unmet, unobserved, type Verdict } from '../core/verdict.ts'
+import { NO_PREMISES } from '../subject/premises.ts'
 import { MachineError, type Subject } from '../subject/subject.ts'
 import { type Exam, openExam } from './exam.ts'
 import { type Behaviour, madeUp } from './made-up-server.ts'
@@ -136,6 +137,8 @@ test('the trouble of the machine is an error and nobody’s failure', async () =
   const subject: Subject = {
     command: 'x',
     fixedPort: undefined,
+    offers: () => true,
+    premises: async () => NO_PREMISES,
     launch: () => Promise.reject(new MachineError('no ports are left')),
   }
   const opened = exam(subject)

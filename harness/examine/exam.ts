@@ -4,12 +4,13 @@
  */
 import type { Catalogue, Listed } from '../core/catalogue.ts'
 import { type Effort, type Finding, NOT_RUN, type Ran } from '../core/finding.ts'
-import type { AnyRequirement, Invariant } from '../core/requirement.ts'
+import type { AnyDemand, AnyRequirement, Invariant } from '../core/requirement.ts'
 import { seedFor } from '../core/seed.ts'
 import { type Subject, UsageError } from '../subject/subject.ts'
+import { claims } from './claims.ts'
 import { clientSession } from './client-session.ts'
 import { BUDGETS, casesOf } from './effort.ts'
-import { blockedFinding, errorFinding, interrupted, type Untimed } from './outcomes.ts'
+import { blockedFinding, errorFinding, interrupted, type Untimed, unaskedFinding } from './outcomes.ts'
 import { patience } from './patience.ts'
 import { proof } from './proof.ts'
 import { type Failure, search } from './search.ts'
@@ -23,8 +24,8 @@ export interface ExamTerms {
   readonly effort: Effort
   /** The address on which we and the program meet. */
   readonly host: string
-  /** Values of the role's placeholders, beside `{host}` and `{port}`. */
-  readonly values?: Readonly<Record<string, string>>
+  /** The capabilities that an assignment declares; found out by asking unless told. */
+  readonly capabilities?: readonly string[]
 }
 
 export interface Exam {
@@ -50,10 +51,11 @@ export function openExam(terms: ExamTerms): Exam {
     subject,
     transport: role.transport,
     host: terms.host,
-    values: terms.values ?? {},
+    places: role.places ?? {},
     saw: wait.saw,
   })
   let closed = false
+  const has = claims({ subject, session, wait, ...(terms.capabilities && { declared: terms.capabilities }) })
   const { playFresh, trial, confirm, casualty } = proof({
     session,
     wait,
@@ -63,12 +65,23 @@ export function openExam(terms: ExamTerms): Exam {
     closed: () => closed,
   })
 
-  async function blockedBy(requirement: AnyRequirement): Promise<Finding | undefined> {
+  /** Why this demand cannot be judged, or need not be. */
+  async function hindrance(
+    base: Parameters<typeof blockedFinding>[0],
+    demand: AnyDemand,
+  ): Promise<Untimed | undefined> {
     const root = catalogue.root.demand
-    const needs = requirement === root ? [] : [root, ...requirement.needs]
-    for (const need of needs) {
+    if (demand === root) return undefined
+    const { capability } = demand
+    for (const need of [root, ...(demand.kind === 'requirement' ? demand.needs : [])]) {
       const finding = await ask(catalogue.idOf(need))
-      if (finding.outcome !== 'pass') return finding
+      if (finding.outcome === 'unasked')
+        return unaskedFinding(base, finding.because ?? 'a requirement that this one needs is not asked')
+      if (finding.outcome !== 'pass') return blockedFinding(base, finding)
+      // Whether the program claims a capability can be asked once it answers at all.
+      if (need === root && capability && !(await has(capability))) {
+        return unaskedFinding(base, `your program ${capability.without}`)
+      }
     }
     return undefined
   }
@@ -76,8 +89,8 @@ export function openExam(terms: ExamTerms): Exam {
   async function examineRequirement({ id, demand }: Listed<AnyRequirement>): Promise<Untimed> {
     const seed = seedFor(terms.seed, id)
     const base = { id, seed, ran: NOT_RUN } as const
-    const blocker = await blockedBy(demand)
-    if (blocker) return blockedFinding(base, blocker)
+    const hindered = await hindrance(base, demand)
+    if (hindered) return hindered
     let slow = 0
     const plan = casesOf(demand, budget, { each: session.startsForEach(), first: demand === catalogue.root.demand })
     const attempt = trial(demand, () => slow++)
@@ -121,15 +134,15 @@ export function openExam(terms: ExamTerms): Exam {
 
   async function examineInvariant({ id, demand }: Listed<Invariant>): Promise<Untimed> {
     const base = { id, seed: seedFor(terms.seed, id) }
-    const root = await ask(catalogue.root.id)
-    if (root.outcome !== 'pass') return blockedFinding({ ...base, ran: NOT_RUN }, root)
+    const hindered = await hindrance({ ...base, ran: NOT_RUN }, demand)
+    if (hindered) return hindered
     const cases = watcher.judged(id)
     const ran: Ran = { ...NOT_RUN, cases, of: cases }
     const worst = watcher.worst(id)
     if (!worst) {
       return cases > 0
         ? { ...base, ran, outcome: 'pass' }
-        : { ...base, ran, outcome: 'blocked', because: 'no exchange showed what this one is about' }
+        : unaskedFinding({ ...base, ran }, 'no exchange showed what this one is about')
     }
     const { requirement, given } = worst.play
     const again = await playFresh(requirement, given)

@@ -1,6 +1,7 @@
 /** A server made up for a test of the engine: a function in this process, with starts, crashes and exits like a real one. */
 import { createServer, type Server, type Socket } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
+import { NO_PREMISES } from '../subject/premises.ts'
 import type { Readiness, Running, Subject } from '../subject/subject.ts'
 
 /** What one start of a made-up server does with each message; it may throw, which is its crash. */
@@ -18,6 +19,8 @@ export function madeUp(
   return {
     command: 'made-up',
     fixedPort: undefined,
+    offers: () => true,
+    premises: async () => NO_PREMISES,
     starts: () => starts,
     async launch({ host, port }): Promise<Running> {
       const behave = start(++starts)

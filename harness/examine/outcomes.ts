@@ -19,6 +19,11 @@ export function blockedFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, block
   return { ...base, outcome: 'blocked', blockedBy: origin, because: 'a requirement that this one needs is not met' }
 }
 
+/** The program lacks a capability; `because` says which, in words. */
+export function unaskedFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, because: string): Untimed {
+  return { ...base, outcome: 'unasked', because }
+}
+
 export function errorFinding(base: Pick<Finding, 'id' | 'seed' | 'ran'>, thrown: unknown): Untimed {
   if (thrown instanceof UsageError) throw thrown
   if (thrown instanceof MachineError) return { ...base, outcome: 'error', because: thrown.message }

@@ -3,8 +3,10 @@
  * replaced when it has ended, and whenever the engine asks for a fresh one.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Place } from '../core/protocol.ts'
 import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage/kernel.ts'
 import { freePort, portTaken } from '../stage/ports.ts'
+import type { Premises } from '../subject/premises.ts'
 import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
 import { type PlayTerms, playCase, type Session } from './session.ts'
 
@@ -12,7 +14,7 @@ export interface ServerTerms {
   readonly subject: Subject
   readonly transport: Transport
   readonly host: string
-  readonly values: Readonly<Record<string, string>>
+  readonly places: Readonly<Record<string, Place>>
   readonly saw: (ms: number) => void
 }
 
@@ -37,10 +39,13 @@ export function serverSession(terms: ServerTerms): Session {
   let servesOnce = false
   let starts = 0
   let cooledMs = 0
+  /** The same for every start, as a server that is started again finds what it had. */
+  let premises: Premises | undefined
 
   async function launch(port: number): Promise<Served> {
     starts++
-    const world = { host, port, values: terms.values }
+    premises ??= await subject.premises(terms.places)
+    const world = { host, port, premises }
     return { running: await subject.launch(world), world, cases: [] }
   }
 
@@ -118,6 +123,7 @@ export function serverSession(terms: ServerTerms): Session {
       const setting = {
         host,
         port: world.port,
+        ...(world.premises && { premises: world.premises }),
         server: here.running,
         restart: () => restart(here),
         sparesPort: subject.fixedPort !== undefined,
@@ -151,7 +157,11 @@ export function serverSession(terms: ServerTerms): Session {
           ]
         : []),
     ],
-    close: stop,
+    async close() {
+      await stop()
+      await premises?.close()
+      premises = undefined
+    },
   }
 }
 

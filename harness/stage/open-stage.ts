@@ -4,6 +4,7 @@ import type { Socket as TcpSocket } from 'node:net'
 import type { Recorder } from '../core/recorder.ts'
 import type { Errand, Line, Program, Stage } from '../core/stage.ts'
 import { concat, type ExitStatus } from '../core/transcript.ts'
+import { NO_PREMISES, type Premises } from '../subject/premises.ts'
 import { dial, type Listener, type OpenLine, openLine } from './tcp.ts'
 import { bindUdp, type OpenFlow, openFlow } from './udp.ts'
 import { type Waits, waits } from './wait.ts'
@@ -37,6 +38,8 @@ export interface StageTerms {
   /** Where the client under test finds us. */
   readonly listener?: Listener
   readonly service?: Socket
+  /** The files and folders of the program's contract. */
+  readonly premises?: Premises
   /** The program has to be able to bind its port again at once; see `LineTerms`. */
   readonly sparesPort?: boolean
 }
@@ -50,7 +53,7 @@ export interface OpenStage extends Stage {
 const MOMENT = 0.25
 
 export function openStage(terms: StageTerms): OpenStage {
-  const { host, port, recorder } = terms
+  const { host, port, recorder, premises = NO_PREMISES } = terms
   const wait = waits(recorder, terms.patienceMs, terms.saw)
   const lines: OpenLine[] = []
   const flows: OpenFlow[] = []
@@ -107,7 +110,7 @@ export function openStage(terms: StageTerms): OpenStage {
       program = await terms.launch(errand)
       return watch(program, errand, recorder, wait)
     },
-    async accept(patience = 1) {
+    async accept({ patience = 1, optional = false } = {}) {
       const listener = terms.listener
       if (!listener) throw new Error('this role has no listener: stage.accept is for client roles over TCP')
       let socket = listener.next()
@@ -118,6 +121,7 @@ export function openStage(terms: StageTerms): OpenStage {
         }, patience)
       }
       if (!socket) {
+        if (optional) return undefined
         recorder.add({ line: `server ${lines.length + 1}`, what: 'silence', note: 'a connection from your program' })
         return undefined
       }
@@ -138,6 +142,19 @@ export function openStage(terms: StageTerms): OpenStage {
       })
       flows.push(flow)
       return flow
+    },
+    async put(place, path, octets) {
+      await premises.put(place, path, octets)
+      const note = octets.length === 1 ? '1 octet' : `${octets.length} octets`
+      recorder.add({ line: place, what: 'put', path, note })
+    },
+    async link(place, path, target) {
+      await premises.link(place, path, target)
+      recorder.add({ line: place, what: 'put', path, note: `a link to ${target}` })
+    },
+    async look(place, path) {
+      const bytes = await premises.look(place, path)
+      recorder.add({ line: place, path, ...(bytes ? { what: 'found', bytes } : { what: 'missing' }) })
     },
     close() {
       forget?.()
@@ -163,15 +180,16 @@ function watch(actor: Actor, errand: Errand, recorder: Recorder, wait: Waits): P
     patience = 1,
     atLeastMs = 0,
     for: what = 'the end of your program',
+    optional = false,
   } = {}) => {
     const awaited = await wait(gone, patience, atLeastMs)
-    if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: what })
+    if (awaited === 'silence' && !optional) recorder.add({ line: 'program', what: 'silence', note: what })
     return awaited
   }
   return {
-    async prints({ until, patience = 1, atLeastMs = 0, for: what = 'the reply on your screen' }) {
+    async prints({ until, patience = 1, atLeastMs = 0, for: what = 'the reply on your screen', optional = false }) {
       const awaited = await wait(() => (until(concat(printed)) ? 'satisfied' : gone()), patience, atLeastMs)
-      if (awaited === 'silence') recorder.add({ line: 'program', what: 'silence', note: what })
+      if (awaited === 'silence' && !optional) recorder.add({ line: 'program', what: 'silence', note: what })
       return awaited
     },
     exits,

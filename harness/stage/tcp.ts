@@ -74,10 +74,10 @@ export function openLine(terms: LineTerms): OpenLine {
 
   const wait = async (
     outcome: () => Awaited | undefined,
-    { patience = 1, atLeastMs = 0, for: what = 'more' }: Omit<Wait, 'until'>,
+    { patience = 1, atLeastMs = 0, for: what = 'more', optional = false }: Omit<Wait, 'until'>,
   ): Promise<Awaited> => {
     const awaited = await waits(outcome, patience, atLeastMs)
-    if (awaited === 'silence') recorder.add({ line: name, what: 'silence', note: what })
+    if (awaited === 'silence' && !optional) recorder.add({ line: name, what: 'silence', note: what })
     return awaited
   }
   const write = (bytes: Uint8Array) =>

@@ -22,3 +22,12 @@ export function checkPlaceholders(texts: readonly string[], known: readonly stri
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(PLACEHOLDER, (whole, name: string) => values[name] ?? whole)
 }
+
+/** These values beside the known ones, which may stand in them: `http://{host}:{port}/` is filled in first. */
+export function filledIn(
+  values: Readonly<Record<string, string>>,
+  known: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const own = Object.entries(values).map(([name, text]) => [name, fillIn(text, known)])
+  return { ...known, ...Object.fromEntries(own) }
+}

@@ -9,6 +9,7 @@ import { firstProcess } from './isolation/first-process.ts'
 import type { Isolation } from './isolation/isolation.ts'
 import { watchMemory } from './isolation/memory.ts'
 import { type Lifetime, lifetime } from './lifetime.ts'
+import type { Window } from './premises.ts'
 
 /** From SIGTERM to SIGKILL: enough for a program that says goodbye, short for one that does not listen. */
 const TERM_MS = 300
@@ -25,6 +26,7 @@ export interface Start {
   readonly env: Readonly<Record<string, string>>
   readonly folder: string
   readonly isolation: Isolation
+  readonly window?: Window | undefined
 }
 
 export interface Started {
@@ -50,7 +52,7 @@ process.on('exit', () => {
 export function startProcess(start: Start): Started {
   const { file, folder, isolation } = start
   const mark = randomBytes(16).toString('hex')
-  const held = isolation.hold({ file, args: start.args, env: start.env, mark })
+  const held = isolation.hold({ file, args: start.args, env: start.env, mark, window: start.window })
   const child = launched(held)
   const pid = child.pid
   if (pid !== undefined) alive.set(pid, mark)

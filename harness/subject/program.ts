@@ -1,7 +1,8 @@
 /** A program under test as its command line describes it: started, again and again, with the placeholders filled in. */
 import type { Transport } from '../stage/kernel.ts'
 import { type Isolation, unconfined } from './isolation/isolation.ts'
-import { checkPlaceholders, fillIn, placeholdersIn } from './placeholders.ts'
+import { checkPlaceholders, filledIn, fillIn, placeholdersIn } from './placeholders.ts'
+import { NO_PREMISES, premises } from './premises.ts'
 import { type Started, startProcess } from './process.ts'
 import { observeReadiness } from './readiness.ts'
 import { type Running, type Subject, UsageError, type World } from './subject.ts'
@@ -12,9 +13,14 @@ export interface ProgramTerms {
   /** `NAME=VALUE`, with placeholders. */
   readonly env: readonly string[]
   readonly folder: string
-  /** The placeholders that the role knows. */
+  /** The placeholders that the role knows, and those among them that carry the port: `port` unless told. */
   readonly known: readonly string[]
+  readonly portIn?: readonly string[] | undefined
   readonly transport: Transport
+  /** Commands for tasks of a client besides its usual errand, with placeholders. */
+  readonly tasks?: Readonly<Record<string, readonly string[]>>
+  /** Folders below the program's own, for places of the role that it has built in. */
+  readonly builtIn?: Readonly<Record<string, readonly string[]>>
   /** The port to expect of a program whose command has no `{port}`. */
   readonly port: number
   /** How long a server may take until it listens. */
@@ -24,29 +30,43 @@ export interface ProgramTerms {
 }
 
 export function program(terms: ProgramTerms): Subject {
-  const [file, ...rest] = terms.command
-  if (file === undefined)
+  if (terms.command.length === 0)
     throw new UsageError('No program given; put it after --, for example: -- python3 server.py {port}')
-  const declared = terms.env.map(variable)
+  const { known, portIn, tasks = {}, env, folder } = terms
+  const declared = env.map(variable)
   const texts = [...terms.command, ...declared.map(([, value]) => value)]
-  const isolation = terms.isolation ?? unconfined(terms.folder)
-  checkPlaceholders(texts, terms.known)
+  const isolation = terms.isolation ?? unconfined(folder)
+  const told = placeholdersIn(texts)
+  checkPlaceholders([...texts, ...Object.values(tasks).flat()], known)
   return {
     command: terms.command.map(quoted).join(' '),
-    fixedPort: placeholdersIn(texts).includes('port') ? undefined : terms.port,
+    fixedPort: takesPort(portIn, told) ? undefined : terms.port,
     isolation: isolation.level,
     notices: () => isolation.notices(),
+    offers({ placeholder, task }) {
+      if (task !== undefined) return tasks[task] !== undefined
+      if (placeholder === 'port') return takesPort(portIn, told)
+      return placeholder === undefined || told.includes(placeholder)
+    },
+    async premises(places) {
+      if (Object.keys(places).length === 0) return NO_PREMISES
+      const { builtIn = {} } = terms
+      return premises({ places, builtIn, folder: isolation.actual(), ...(await isolation.window()) })
+    },
     async launch(world) {
-      const values = { ...world.values, host: world.host, port: String(world.port) }
-      const env = Object.fromEntries(declared.map(([name, value]) => [name, fillIn(value, values)]))
-      const args = rest.map((argument) => fillIn(argument, values))
-      return running(
-        startProcess({ file: fillIn(file, values), args, env, folder: terms.folder, isolation }),
-        terms,
-        world,
-      )
+      const { window, values: places } = world.premises ?? NO_PREMISES
+      const values = filledIn(world.values ?? {}, { ...places, host: world.host, port: String(world.port) })
+      const command = world.task === undefined ? terms.command : (tasks[world.task] ?? [])
+      const [file = '', ...args] = command.map((part) => fillIn(part, values))
+      const variables = Object.fromEntries(declared.map(([name, value]) => [name, fillIn(value, values)]))
+      return running(startProcess({ file, args, env: variables, folder, isolation, window }), terms, world)
     },
   }
+}
+
+/** Whether a program that is told these placeholders takes its port from us. */
+export function takesPort(portIn: readonly string[] = ['port'], told: readonly string[]): boolean {
+  return portIn.some((name) => told.includes(name))
 }
 
 function running({ pid, mark, life, startError, ...process }: Started, terms: ProgramTerms, world: World): Running {
@@ -67,7 +87,7 @@ function running({ pid, mark, life, startError, ...process }: Started, terms: Pr
         status: life.status,
         startError,
         stderr: () => life.lastWords().stderr,
-        asksForPort: placeholdersIn([...terms.command, ...terms.env]).includes('port'),
+        asksForPort: takesPort(terms.portIn, placeholdersIn([...terms.command, ...terms.env])),
       }),
   }
 }

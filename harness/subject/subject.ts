@@ -1,5 +1,8 @@
 /** A program under test as the engine sees it: something that can be started, again and again, in a world. */
+import type { Capability } from '../core/capability.ts'
+import type { Place } from '../core/protocol.ts'
 import type { Actor } from '../stage/open-stage.ts'
+import type { Premises } from './premises.ts'
 
 export { MachineError, UsageError } from '../core/trouble.ts'
 
@@ -7,7 +10,9 @@ export { MachineError, UsageError } from '../core/trouble.ts'
 export interface World {
   readonly host: string
   readonly port: number
-  readonly values: Readonly<Record<string, string>>
+  readonly premises?: Premises
+  /** Values of this one start, in which those of host, port and places may stand as placeholders. */
+  readonly values?: Readonly<Record<string, string>>
   /** The task of a client, when it is another than its usual one. */
   readonly task?: string
 }
@@ -28,7 +33,11 @@ export interface Subject {
   readonly fixedPort: number | undefined
   /** How its starts are held, as a level of the ladder; absent where there is nothing to hold. */
   readonly isolation?: string
+  /** Whether it is started in the way that this capability asks for: with its placeholder, with a command for its task. */
+  offers(capability: Capability): boolean
   launch(world: World): Promise<Running>
+  /** Makes the files and folders that one world at a time has for it. */
+  premises(places: Readonly<Record<string, Place>>): Promise<Premises>
   /** What a reader should know of all starts so far: limits that were met, ways out that were tried. */
   notices?(): readonly string[]
 }
@@ -39,8 +48,3 @@ export type Readiness =
   | { readonly is: 'unready'; readonly sentence: string; readonly hint: string }
   /** The machine's fault: somebody else has the port. */
   | { readonly is: 'hindered'; readonly sentence: string }
-
-/** What a program lets us do, as requirements name it: `chosen-port`, it takes its port from us. */
-export function capabilitiesOf(subject: Subject): readonly string[] {
-  return subject.fixedPort === undefined ? ['chosen-port'] : []
-}

@@ -6,11 +6,11 @@ import { afterAll, describe, inject, type TestContext, test } from 'vitest'
 import { findingsJson } from '../../reports/findings.ts'
 import { writeAtomically } from '../../reports/write-atomically.ts'
 import { preparation } from '../cli/selection.ts'
-import { askedOf, type Catalogue, type Listed } from '../core/catalogue.ts'
+import type { Catalogue, Listed } from '../core/catalogue.ts'
 import type { Finding, Grade } from '../core/finding.ts'
 import { openExam } from '../examine/exam.ts'
 import { loadCatalogue } from '../examine/load.ts'
-import { capabilitiesOf, UsageError } from '../subject/subject.ts'
+import { UsageError } from '../subject/subject.ts'
 import { commandIn, HOST, settings } from './settings.ts'
 import { blockedNote, failure, plain } from './words.ts'
 
@@ -30,7 +30,7 @@ export async function grade(examName: string): Promise<void> {
         `WIREGRADE_SUBJECT is one program, and ${suites.length} exams were selected (${suites.join(', ')}). Choose one by its path, for example: npx vitest run --project suites ${examName}`,
       )
     }
-    register(await loadCatalogue(examName))
+    await register(await loadCatalogue(examName))
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     test(examName, () => {
@@ -39,10 +39,10 @@ export async function grade(examName: string): Promise<void> {
   }
 }
 
-function register(whole: Catalogue): void {
-  const { subject, options, seed, effort, findings: file } = settings(whole, process.env)
-  const catalogue = askedOf(whole, capabilitiesOf(subject))
-  const exam = openExam({ catalogue, subject, seed, effort, host: HOST })
+async function register(catalogue: Catalogue): Promise<void> {
+  const { subject, isolation, capabilities, options, seed, effort, findings: file } = settings(catalogue, process.env)
+  await isolation.refresh()
+  const exam = openExam({ catalogue, subject, seed, effort, host: HOST, ...(capabilities && { capabilities }) })
   const findings = new Map<string, Finding>()
   const graded = (): Grade => ({
     protocol: catalogue.protocol.name,
@@ -62,7 +62,8 @@ function register(whole: Catalogue): void {
     for (const each of preparation(catalogue, 'robust', listed)) await exam.finding(each.id)
     const finding = await exam.finding(listed.id)
     findings.set(finding.id, finding)
-    if (finding.outcome === 'blocked') context.skip(blockedNote(catalogue, graded(), finding))
+    if (finding.outcome === 'blocked' || finding.outcome === 'unasked')
+      context.skip(blockedNote(catalogue, graded(), finding))
     if (finding.outcome !== 'pass') throw failure(catalogue, graded(), finding)
   }
 
@@ -73,6 +74,7 @@ function register(whole: Catalogue): void {
     }
     afterAll(async () => {
       await exam.close()
+      isolation.close()
       if (file) await writeAtomically(file, findingsJson([graded()]))
     })
   })

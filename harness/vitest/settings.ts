@@ -1,15 +1,22 @@
 /** What the Vitest door is told: Vitest owns the command line, so our settings come in the environment. */
-import { parseArgsStringToArgv } from 'string-argv'
+import { resolve } from 'node:path'
 import { referenceSubject } from '../calibrate/reference-subject.ts'
+import { capabilitiesOf } from '../cli/declared.ts'
 import { port, seed } from '../cli/option-values.ts'
 import { optionWords, subjectOf } from '../cli/subject-of.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import { EFFORTS, type Effort } from '../core/finding.ts'
 import { freshSeed } from '../core/seed.ts'
+import { wordsOf } from '../subject/command-line.ts'
+import { type Isolation, unconfined } from '../subject/isolation/isolation.ts'
 import { type Subject, UsageError } from '../subject/subject.ts'
 
 export interface Settings {
   readonly subject: Subject
+  /** Holds the program, which stands in a folder of its own where that is needed. */
+  readonly isolation: Isolation
+  /** The capabilities that it is said to have; found out by asking unless told. */
+  readonly capabilities?: readonly string[]
   /** How else it is started, for replay lines. */
   readonly options: readonly string[]
   readonly seed: number
@@ -26,9 +33,11 @@ const START_SECONDS = 5
 
 /**
  * WIREGRADE_SUBJECT is a command line with placeholders, split as a shell would; without it the reference is graded.
- * WIREGRADE_PORT, _CWD, _SEED, _EFFORT and _FINDINGS are the options of `wiregrade check`. Throws a `UsageError`.
+ * WIREGRADE_PORT, _CWD, _SEED, _EFFORT, _FINDINGS, _CAPABILITIES (names with blanks between), _TASK_<NAME> and _PLACE_<NAME> are the
+ * options of `wiregrade check`. Throws a `UsageError`.
  */
-export function settings({ protocol, role }: Catalogue, env: Environment): Settings {
+export function settings(catalogue: Catalogue, env: Environment): Settings {
+  const { protocol, role } = catalogue
   const command = commandIn(env)
   const options = {
     ...(env.WIREGRADE_PORT && { port: named('WIREGRADE_PORT', env.WIREGRADE_PORT, port) }),
@@ -37,9 +46,16 @@ export function settings({ protocol, role }: Catalogue, env: Environment): Setti
     cwd: env.WIREGRADE_CWD || '.',
     buildTimeout: 0,
     startTimeout: START_SECONDS,
+    task: namedIn(env, TASK),
+    place: namedIn(env, PLACE),
   }
+  const isolation = unconfined(resolve(options.cwd))
+  const capabilities = capabilitiesOf(catalogue, wordsOf(env.WIREGRADE_CAPABILITIES ?? ''))
   return {
-    subject: command === undefined ? referenceSubject(protocol.name, role.name) : subjectOf(role, options, command),
+    isolation,
+    ...(capabilities && { capabilities }),
+    subject:
+      command === undefined ? referenceSubject(protocol.name, role.name) : subjectOf(role, options, command, isolation),
     options: command === undefined ? [] : optionWords(options),
     seed: env.WIREGRADE_SEED
       ? named('WIREGRADE_SEED', env.WIREGRADE_SEED, seed)
@@ -56,7 +72,18 @@ export const HOST = '127.0.0.1'
 /** The program under test, or nothing when the reference is to be graded. */
 export function commandIn(env: Environment): readonly string[] | undefined {
   const text = env.WIREGRADE_SUBJECT?.trim()
-  return text ? parseArgsStringToArgv(text) : undefined
+  return text ? wordsOf(text) : undefined
+}
+
+const TASK = /^WIREGRADE_TASK_(.+)$/
+const PLACE = /^WIREGRADE_PLACE_(.+)$/
+
+/** `WIREGRADE_TASK_HEAD=./fetch -I {url}` is `head=./fetch -I {url}`. */
+function namedIn(env: Environment, pattern: RegExp): readonly string[] {
+  return Object.entries(env).flatMap(([variable, text]) => {
+    const [, name] = pattern.exec(variable) ?? []
+    return name === undefined || text === undefined ? [] : [`${name.toLowerCase()}=${text}`]
+  })
 }
 
 function effort(text: string | undefined): Effort {

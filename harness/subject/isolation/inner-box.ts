@@ -3,6 +3,7 @@
  * an argument of bubblewrap; ARCHITECTURE.md says what each level holds.
  */
 import { existsSync, lstatSync, readlinkSync } from 'node:fs'
+import type { Window } from '../premises.ts'
 import { DISK_BYTES, TMP_BYTES } from './limits.ts'
 import { within } from './tool-chains.ts'
 
@@ -15,12 +16,17 @@ export interface InnerBox {
   readonly tools: readonly { readonly at: string; readonly from: string }[]
   /** Our own folder: never shown, even when it lies in one that is. */
   readonly own: string
+  /** Where the files of the program's contract are, and where they are seen. */
+  readonly window?: Window | undefined
 }
 
 /** An unprivileged user whom every system knows: nobody. */
 export const NOBODY = 65534
 /** Where the program's home is: private, sized, gone with the box. */
 export const HOME = '/tmp/home'
+
+/** Where the program sees the files of its contract. */
+export const PREMISES = '/tmp/premises'
 
 const SYSTEM_LINKS = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32']
 /** What runtimes read in /etc. Everything else there is nobody's business. */
@@ -55,7 +61,7 @@ const ETC = [
 const ETC_OF_LANGUAGES = ['java-11-openjdk', 'java-17-openjdk', 'java-21-openjdk', 'java-25-openjdk', 'perl', 'mono']
 
 /** The command that builds the box, up to and without the command that runs in it. */
-export function innerBox({ folder, copy, tools, own }: InnerBox): readonly string[] {
+export function innerBox({ folder, copy, tools, own, window }: InnerBox): readonly string[] {
   const windows = (some: typeof tools) => some.flatMap(({ at, from }) => ['--ro-bind', from, at])
   const inOwn = (at: string) => within(at, [own])
   const masked = within(own, ['/usr', ...tools.map(({ at }) => at)])
@@ -71,6 +77,7 @@ export function innerBox({ folder, copy, tools, own }: InnerBox): readonly strin
     ...windows(tools.filter(({ at }) => !inOwn(at))),
     ...(masked ? ['--size', '4096', '--tmpfs', own] : []),
     ...windows(tools.filter(({ at }) => inOwn(at))),
+    ...(window ? ['--bind', window.at, window.seenAt] : []),
     ...['--bind', copy, folder, '--chdir', folder],
     ...(masked ? ['--remount-ro', own] : []),
     ...['--remount-ro', '/', '--'],

@@ -6,14 +6,15 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { chown, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, environment } from '../environment.ts'
+import { ownWindow, type Window } from '../premises.ts'
 import { MachineError, UsageError } from '../subject.ts'
 import { copyFolder } from './copy.ts'
 import { TELLING } from './first-process.ts'
 import type { Grounds } from './grounds.ts'
-import { HOME, innerBox } from './inner-box.ts'
+import { HOME, innerBox, PREMISES } from './inner-box.ts'
 import type { Level } from './level.ts'
 import { BUILD_LIMITS, type Ended, type Limits, limited, limitsFor, limitsMet, threadsOf } from './limits.ts'
 import { dropsTo } from './outer-box.ts'
@@ -30,6 +31,8 @@ export interface Start {
   readonly mark: string
   /** A build may use up more. */
   readonly build?: boolean
+  /** Files of its contract, which a box has to show. */
+  readonly window?: Window | undefined
 }
 
 /** The same start, held: what to give to the operating system. */
@@ -50,6 +53,12 @@ export interface Isolation {
   readonly level: Level
   /** The folder that the program sees as its own. */
   readonly folder: string
+  /** Where that folder really is, as of the last refresh. */
+  actual(): string
+  /** Works in a copy from the next refresh on, at whatever level: something is to be put into the program's folder. */
+  copies(): void
+  /** A new folder for the files of the program's contract, and to whom they have to belong. */
+  window(): Promise<{ readonly window: Window; readonly owner?: number }>
   /** Copies the program's folder as it is now: the build and every start that follows work in the copy. */
   refresh(): Promise<void>
   hold(start: Start): Held
@@ -75,21 +84,39 @@ const OWN = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '
 
 /** No isolation but what `family.ts` sees to: a group of its own, and everybody found and ended. */
 export function unconfined(folder: string): Isolation {
+  let scratch: string | undefined
+  let copy: string | undefined
   return {
     level: 'none',
     folder,
-    refresh: async () => {},
-    hold: ({ file, args, env, mark }) => ({
-      file,
-      args,
-      env: environment(process.env, env, mark),
-      folder,
-      boxed: false,
-    }),
+    actual: () => copy ?? folder,
+    copies() {
+      scratch ??= scratchFolder()
+    },
+    async window() {
+      return { window: await ownWindow() }
+    },
+    async refresh() {
+      if (scratch === undefined) return
+      if (copy !== undefined) await rm(copy, { recursive: true, force: true })
+      copy = join(mkdtempSync(join(scratch, 'copy-')), basename(folder))
+      await copyFolder({ from: folder, to: copy, without: OWN })
+    },
+    hold({ file, args, env, mark }) {
+      const [held = '', ...rest] = [file, ...args].map(moved(folder, copy ?? folder))
+      return { file: held, args: rest, env: environment(process.env, env, mark), folder: copy ?? folder, boxed: false }
+    },
     learn: () => [],
     notices: () => [],
-    close: () => {},
+    close() {
+      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+    },
   }
+}
+
+/** A file that was named by where the folder is has to be that of the copy. */
+function moved(from: string, to: string): (text: string) => string {
+  return (text) => (from === to ? text : text.replaceAll(`${from}/`, `${to}/`))
 }
 
 /**
@@ -126,17 +153,25 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     if (user !== undefined) await chown(home, user, user)
   }
 
-  function hold({ file, args, env, mark, build = false }: Start): Held {
+  async function window() {
+    const at = mkdtempSync(join(scratch, 'premises-'))
+    chmodSync(at, 0o755)
+    if (user !== undefined) await chown(at, user, user)
+    const seenAt = level === 'limits' ? at : PREMISES
+    return { window: { at, seenAt }, ...(user !== undefined && { owner: user }) }
+  }
+
+  function hold({ file, args, env, mark, build = false, window: shown }: Start): Held {
     const limits = build ? BUILD_LIMITS : limitsFor(file)
     const shared = { ...(user !== undefined && { user }), limits }
     if (level === 'limits') {
-      const here = (text: string) => text.replaceAll(`${folder}/`, `${copy}/`)
+      const here = moved(folder, copy)
       const others = threadsOf(user ?? process.getuid?.() ?? 0)
       const [held = '', ...rest] = limited(limits, [here(file), ...args.map(here)], others)
       const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME: join(scratch, 'home') })
       return { ...shared, file: held, args: rest, env: clean, folder: copy, boxed: false }
     }
-    const [bubblewrap = '', ...box] = innerBox({ folder, copy, tools, own: OWN })
+    const [bubblewrap = '', ...box] = innerBox({ folder, copy, tools, own: OWN, window: shown })
     const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME })
     return {
       ...shared,
@@ -151,6 +186,9 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
   return {
     level,
     folder,
+    actual: () => copy,
+    copies: () => {},
+    window,
     refresh,
     hold,
     learn({ limits }, ended) {

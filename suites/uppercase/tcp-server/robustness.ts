@@ -1,5 +1,16 @@
 /** What kills servers. After each of these, another client is served: that answer is what is judged. */
-import { type Arbitrary, all, contract, fc, octets, requirement, rfc, type Stage, unmet } from '../../../harness/kit.ts'
+import {
+  type Arbitrary,
+  all,
+  chosenPort,
+  contract,
+  fc,
+  octets,
+  requirement,
+  rfc,
+  type Stage,
+  unmet,
+} from '../../../harness/kit.ts'
 import { capitals, octetsOf, same } from '../lens.ts'
 import { longText, word, written } from '../pen.ts'
 import { ask, gotCapitals, say } from './ask.ts'
@@ -112,7 +123,7 @@ export const startsAgainAtOnce = requirement({
   examples: [{ sentence: 'again' }],
   slow: true,
   // A program with a fixed port would lock itself out for a minute, and its author with it.
-  capability: 'chosen-port',
+  capability: chosenPort,
   when: async ({ sentence }, stage) => {
     const line = await stage.connect()
     await say(line, 'before\n')
