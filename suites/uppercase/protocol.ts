@@ -1,6 +1,5 @@
 /** The textbook's first application: a sentence goes to the server, and comes back in capitals. */
-import { protocol, type RoleDeclaration, type Term } from '../../harness/kit.ts'
-import { quote } from './lens.ts'
+import { protocol, quote, type RoleDeclaration, type Term } from '../../harness/kit.ts'
 
 const LETTERS: Term = {
   name: 'letters',

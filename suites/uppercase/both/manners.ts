@@ -8,12 +8,13 @@ import {
   met,
   octets,
   type Place,
+  quote,
   type Transcript,
   unmet,
   unobserved,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { quote, withoutLineEnd } from '../lens.ts'
+import { withoutLineEnd } from '../lens.ts'
 
 /** Judges line by line; nothing was observed when there was no line. */
 function onEveryLine(transcript: Transcript, prefix: 'client' | 'server', judge: (line: string) => Verdict): Verdict {

@@ -1,6 +1,5 @@
 /** What the person in front of the screen sees. */
-import { contract, fc, requirement } from '../../../harness/kit.ts'
-import { octetsOf } from '../lens.ts'
+import { contract, fc, octetsOf, requirement } from '../../../harness/kit.ts'
 import { foreign, printable, sentence } from '../pen.ts'
 import { serve, showsReply } from './serve.ts'
 

@@ -1,6 +1,6 @@
 /** How we are the server of a TCP client of this protocol, and how we look at what it did: shared by the topics of this role. */
-import { octets, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
-import { indexOf, lineEnd, octetsOf, sameText, shows } from '../lens.ts'
+import { indexOf, octets, octetsOf, type Stage, shows, type Transcript, type Verdict } from '../../../harness/kit.ts'
+import { lineEnd, sameText } from '../lens.ts'
 
 /** One exchange from the server's point of view. */
 export interface Exchange {

@@ -1,6 +1,14 @@
 /** How we talk to a TCP server of this protocol, and how we look at its answer: shared by the topics of this role. */
-import { type Awaited, type Line, octets, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
-import { capitals, octetsOf, sameText, withoutLineEnd } from '../lens.ts'
+import {
+  type Awaited,
+  type Line,
+  octets,
+  octetsOf,
+  type Stage,
+  type Transcript,
+  type Verdict,
+} from '../../../harness/kit.ts'
+import { capitals, sameText, withoutLineEnd } from '../lens.ts'
 
 /** One client: connects, says a text in one segment (or as cut), waits for as much as it said, hangs up. */
 export async function ask(stage: Stage, text: string, cuts: readonly number[] = []): Promise<void> {

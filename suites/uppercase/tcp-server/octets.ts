@@ -1,6 +1,6 @@
 /** Octet for octet: line ends, and text outside ASCII. */
-import { all, contract, fc, happened, met, octets, requirement, unmet } from '../../../harness/kit.ts'
-import { capitals, octetsOf, same } from '../lens.ts'
+import { all, contract, fc, happened, met, octets, octetsOf, requirement, same, unmet } from '../../../harness/kit.ts'
+import { capitals } from '../lens.ts'
 import { foreign, word } from '../pen.ts'
 import { ask } from './ask.ts'
 import { answersEveryLength } from './conversation.ts'

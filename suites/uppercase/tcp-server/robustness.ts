@@ -6,12 +6,14 @@ import {
   contract,
   fc,
   octets,
+  octetsOf,
   requirement,
   rfc,
   type Stage,
+  same,
   unmet,
 } from '../../../harness/kit.ts'
-import { capitals, octetsOf, same } from '../lens.ts'
+import { capitals } from '../lens.ts'
 import { longText, word, written } from '../pen.ts'
 import { ask, gotCapitals, say } from './ask.ts'
 

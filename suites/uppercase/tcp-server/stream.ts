@@ -1,6 +1,6 @@
 /** TCP is a stream: it keeps the order of octets and nothing else. */
-import { fc, octets, requirement, rfc } from '../../../harness/kit.ts'
-import { capitals, octetsOf, same } from '../lens.ts'
+import { fc, octets, octetsOf, requirement, rfc, same } from '../../../harness/kit.ts'
+import { capitals } from '../lens.ts'
 import { cutsOf, longText, pieces, word, written } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 

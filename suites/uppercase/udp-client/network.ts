@@ -1,6 +1,6 @@
 /** UDP loses, doubles and reorders, and anybody may send a datagram to anybody: a client has to live with all of it. */
-import { contract, fc, met, octets, requirement, rfc, unmet } from '../../../harness/kit.ts'
-import { capitals, indexOf, octetsOf } from '../lens.ts'
+import { contract, fc, indexOf, met, octets, octetsOf, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { capitals } from '../lens.ts'
 import { word } from '../pen.ts'
 import { gotSentence, serve, showsReply } from './serve.ts'
 

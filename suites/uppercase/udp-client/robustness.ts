@@ -5,12 +5,12 @@ import {
   fc,
   happened,
   met,
+  octetsOf,
   requirement,
   type Transcript,
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { octetsOf } from '../lens.ts'
 import { word } from '../pen.ts'
 import { GIVING_UP_MS } from './serve.ts'
 

@@ -1,14 +1,17 @@
 /** How we are the server of a UDP client of this protocol, and how we look at what it did: shared by the topics of this role. */
 import {
   datagrams,
+  indexOf,
   type Network,
   octets,
+  octetsOf,
   type Stage,
+  shows,
   type Transcript,
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { indexOf, octetsOf, sameText, shows } from '../lens.ts'
+import { sameText } from '../lens.ts'
 
 /** The contract's timer: a client that has heard nothing for this long asks again. Half a second more for a busy machine. */
 export const RESEND_MS = 1_500

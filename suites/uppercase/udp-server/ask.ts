@@ -4,12 +4,14 @@ import {
   datagrams,
   type Flow,
   met,
+  octetsOf,
+  quote,
   type Stage,
   type Transcript,
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { capitals, octetsOf, quote, sameText } from '../lens.ts'
+import { capitals, sameText } from '../lens.ts'
 
 /** One client: sends one datagram and waits for one. */
 export async function ask(stage: Stage, text: string): Promise<void> {

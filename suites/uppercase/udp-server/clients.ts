@@ -1,6 +1,5 @@
 /** Many clients share one socket of the server: every answer has to find its own way back. */
-import { all, contract, fc, requirement } from '../../../harness/kit.ts'
-import { octetsOf } from '../lens.ts'
+import { all, contract, fc, octetsOf, requirement } from '../../../harness/kit.ts'
 import { word } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 

@@ -1,6 +1,5 @@
 /** UDP loses, doubles, delays and reorders: the server answers what arrives, and keeps nothing. */
-import { type Fate, fc, requirement, rfc, type Stage } from '../../../harness/kit.ts'
-import { octetsOf } from '../lens.ts'
+import { type Fate, fc, octetsOf, requirement, rfc, type Stage } from '../../../harness/kit.ts'
 import { fates } from '../pen.ts'
 import { answeredWhatArrived } from './ask.ts'
 

@@ -1,6 +1,5 @@
 /** Octet for octet: line ends, text outside ASCII, and datagrams of every size that UDP has. */
-import { contract, datagrams, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
-import { octetsOf, same } from '../lens.ts'
+import { contract, datagrams, fc, met, octetsOf, requirement, rfc, same, unmet } from '../../../harness/kit.ts'
 import { foreign, longText, word, written } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 import { answersEveryLength } from './conversation.ts'

@@ -1,6 +1,5 @@
 /** What kills servers. After each of these, another client is served: that answer is what is judged. */
-import { contract, datagrams, fc, met, requirement, unmet } from '../../../harness/kit.ts'
-import { octetsOf } from '../lens.ts'
+import { contract, datagrams, fc, met, octetsOf, requirement, unmet } from '../../../harness/kit.ts'
 import { word } from '../pen.ts'
 import { ask, gotCapitals } from './ask.ts'
 
