@@ -31,7 +31,7 @@ async function order([exam, ...args]: readonly string[]): Promise<Order | string
 }
 
 function options(exam: string, role: Role, args: readonly string[]): Order | string {
-  const told = Object.keys(role.told)
+  const told = [...new Set([...Object.keys(role.told), ...Object.values(role.tasks ?? {}).flat()])]
   const usage = [USAGE.replace('PROTOCOL/ROLE', exam), ...told.map((name) => `[--${name} TEXT]`)].join(' ')
   try {
     const { values, positionals } = parseArgs({
