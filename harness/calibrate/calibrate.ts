@@ -22,6 +22,8 @@ export interface CalibrationOptions {
   readonly exampleSeeds?: number
   /** The roles to calibrate; all of them unless told. */
   readonly roles?: readonly string[]
+  /** Only the faults whose name, or a requirement that they break, contains this. */
+  readonly only?: string
   /** The efforts at which the untouched reference has to pass; quick and normal unless told. */
   readonly cleanAt?: readonly Effort[]
   /** Hears how far we are, in a line. */
@@ -35,7 +37,7 @@ const LOOKS = 3
 /** The seed of the run over the whole role, and of the first seed of every fault. */
 const FIRST_SEED = 1
 
-type Settings = Required<Omit<CalibrationOptions, 'roles'>>
+type Settings = Required<Omit<CalibrationOptions, 'roles' | 'only'>> & Pick<CalibrationOptions, 'only'>
 
 /** What everything about one role needs. */
 interface Bench {
@@ -90,7 +92,10 @@ function cleanRun(bench: Bench) {
 async function roleFigures(bench: Bench, clean: readonly Clean[]): Promise<RoleFigures> {
   const { catalogue, reference, settings } = bench
   const role = catalogue.role.name
-  const faults = reference.faults.filter((fault) => fault.role === role)
+  const { only = '' } = settings
+  const faults = reference.faults.filter(
+    (fault) => fault.role === role && [fault.id, ...fault.breaks].some((name) => name.includes(only)),
+  )
   let done = 0
   const figures = await Promise.all(
     faults.map(async (fault) => {
@@ -104,13 +109,13 @@ async function roleFigures(bench: Bench, clean: readonly Clean[]): Promise<RoleF
       .filter((pattern) => !catalogue.listed.some(({ id }) => fits(id, pattern)))
       .map((pattern) => `${fault.id}: ${pattern}`),
   )
-  return { role, clean, faults: figures, debt: debtOf(catalogue, faults), unknown }
+  return { role, clean, faults: figures, debt: debtOf(catalogue, faults, only), unknown }
 }
 
 /** What no fault has ever made fail. */
-function debtOf(catalogue: Catalogue, faults: readonly ReferenceFault[]): RoleFigures['debt'] {
+function debtOf(catalogue: Catalogue, faults: readonly ReferenceFault[], only: string): RoleFigures['debt'] {
   const broken = new Set(faults.flatMap((fault) => fault.breaks))
-  const owing = catalogue.listed.filter(({ id }) => !broken.has(id))
+  const owing = catalogue.listed.filter(({ id }) => id.includes(only) && !broken.has(id))
   const isMust = ({ demand }: Listed) => demand.level === 'MUST' || demand.level === 'MUST NOT'
   return {
     must: owing.filter(isMust).map(({ id }) => id),

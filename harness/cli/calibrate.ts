@@ -7,6 +7,7 @@ import { progressLine } from './progress-line.ts'
 export interface CalibrateOptions {
   readonly role?: readonly string[]
   readonly seeds?: number
+  readonly only?: string
 }
 
 /** Resolves to 0, or to 1 when a gate is not reached. */
@@ -24,6 +25,7 @@ export async function calibrate(name: string, options: CalibrateOptions): Promis
   const calibration = await work.calibrate(name, {
     ...(chosen.length > 0 && { roles: chosen }),
     ...(options.seeds !== undefined && { seeds: options.seeds }),
+    ...(options.only !== undefined && { only: options.only }),
     onProgress: (sentence) => progress.show(sentence),
   })
   progress.clear()

@@ -190,6 +190,7 @@ function addWorkshop(verb: Verb, ended: Ended): void {
     .argument('<protocol>', 'for example uppercase')
     .option('--role <role>', 'only this role; may be repeated', several)
     .option('--seeds <number>', 'seeds for each fault', seeds)
+    .option('--only <text>', 'only faults with this in their name, or in that of a requirement that they break')
     .action(async (name, options) => ended(await (await import('./calibrate.ts')).calibrate(name, options)))
   verb('doctor', 'says what this machine offers').action(async () =>
     ended(await (await import('./doctor.ts')).doctor()),

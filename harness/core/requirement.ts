@@ -34,6 +34,8 @@ export interface Demand {
   readonly why: string
   /** What to try next. */
   readonly hint: string
+  /** Lines of the protocol's checklist (suites/<protocol>/checklist.ts) that this demand looks after: `RL-02`. */
+  readonly covers?: readonly string[]
   /** Asked only of programs that have this capability. */
   readonly capability?: Capability
 }

@@ -3,6 +3,8 @@
  * time, and nothing here throws for anything that the program under test does: a refusal, a reset and a silence are entries.
  */
 
+import type { Transcript } from './transcript.ts'
+
 /** Why a wait ended. */
 export type Awaited = 'satisfied' | 'ended' | 'reset' | 'refused' | 'silence'
 
@@ -110,6 +112,8 @@ export interface Stage {
   put(place: string, path: string, octets: Uint8Array): Promise<void>
   /** Puts a symbolic link there. */
   link(place: string, path: string, target: string): Promise<void>
-  /** Writes down what stands there now. */
-  look(place: string, path: string): Promise<void>
+  /** What has happened so far in this case, for what we say next: an entity tag that was received is sent back. */
+  soFar(): Transcript
+  /** Writes down what stands there now; where `optional`, that nothing does is not worth a word. */
+  look(place: string, path: string, how?: Pick<Wait, 'optional'>): Promise<void>
 }

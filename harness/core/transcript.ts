@@ -56,7 +56,7 @@ export interface Octets {
 }
 
 /** All bytes of one kind on one line, joined. TCP has no message boundaries, so neither has this. */
-export function octets(transcript: Transcript, line: string, what: 'sent' | 'received' | 'printed'): Octets {
+export function octets(transcript: Transcript, line: string, what: 'sent' | 'received' | 'printed' | 'found'): Octets {
   const parts = transcript.flatMap((entry, index) =>
     entry.line === line && entry.what === what && entry.bytes ? [{ index, bytes: entry.bytes }] : [],
   )

@@ -143,6 +143,7 @@ export function openStage(terms: StageTerms): OpenStage {
       flows.push(flow)
       return flow
     },
+    soFar: () => recorder.transcript(),
     async put(place, path, octets) {
       await premises.put(place, path, octets)
       const note = octets.length === 1 ? '1 octet' : `${octets.length} octets`
@@ -152,9 +153,10 @@ export function openStage(terms: StageTerms): OpenStage {
       await premises.link(place, path, target)
       recorder.add({ line: place, what: 'put', path, note: `a link to ${target}` })
     },
-    async look(place, path) {
+    async look(place, path, { optional = false } = {}) {
       const bytes = await premises.look(place, path)
-      recorder.add({ line: place, path, ...(bytes ? { what: 'found', bytes } : { what: 'missing' }) })
+      if (bytes || !optional)
+        recorder.add({ line: place, path, ...(bytes ? { what: 'found', bytes } : { what: 'missing' }) })
     },
     close() {
       forget?.()

@@ -1,4 +1,5 @@
 /** Every fault of every role. */
-import type { Fault } from '../fault.ts'
+import { showingFaults } from './faults/client/first.ts'
+import { statusFaults } from './faults/server/statuses.ts'
 
-export const faults: readonly Fault[] = []
+export const faults = [...statusFaults, ...showingFaults]

@@ -1,5 +1,5 @@
 /** How long a message is (RFC 9112 §6 and §7): nothing, so many octets, chunks, or all until the end of the connection. */
-import { type Field, type Flaw, fieldsAt, type Head, lineAt, membersOf, fieldLinesOf } from './head.ts'
+import { type Field, type Flaw, fieldLinesOf, fieldsAt, type Head, lineAt, membersOf } from './head.ts'
 
 export type Framing = 'none' | 'length' | 'chunked' | 'close'
 
