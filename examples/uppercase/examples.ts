@@ -3,27 +3,9 @@
  * (`examples.test.ts`) and a person may. Whoever changes the exam sees here what it changes for whom.
  */
 
-export type Language = 'Python' | 'C' | 'Java' | 'JavaScript'
+import type { Example } from '../example.ts'
 
-export interface Example {
-  /** Below this folder; what is wrong with it stands in its first lines. */
-  readonly file: string
-  readonly role: 'tcp-server' | 'udp-server' | 'tcp-client' | 'udp-client'
-  readonly language: Language
-  /** The command behind `--`. */
-  readonly command: string
-  readonly env?: readonly string[]
-  /** The command of `--build`. */
-  readonly build?: string
-  /** The requirements that fail, as topic/name, and no others. With the role's first one, all others are blocked. */
-  readonly fails: readonly string[]
-  /** Requirements for which a race in the program decides. */
-  readonly perhaps?: readonly string[]
-  /** It is never examined, because its build fails. */
-  readonly builds?: false
-  /** A phrase of what a student reads: of the first failure, of the build's, or of a notice. */
-  readonly says?: string
-}
+type Role = 'tcp-server' | 'udp-server' | 'tcp-client' | 'udp-client'
 
 const ROOT = 'conversation/answers-in-capitals'
 
@@ -74,7 +56,7 @@ const NEVER_READY: readonly Example[] = [
   wrong('speaks_udp', [ROOT], 'and this exam speaks TCP'),
   {
     file: 'wrong/does_not_build.c',
-    role: 'tcp-server',
+    exam: 'uppercase/tcp-server',
     language: 'C',
     build: 'cc -o does_not_build does_not_build.c',
     command: './does_not_build {port}',
@@ -168,13 +150,20 @@ export const EXAMPLES: readonly Example[] = [
   ...WRONG_CLIENTS,
 ]
 
-function python(file: string, role: Example['role'], fails: readonly string[], says?: string): Example {
+function python(file: string, role: Role, fails: readonly string[], says?: string): Example {
   const name = file.split('/').at(-1)
-  return { file, role, language: 'Python', command: `python3 ${name} ${told(role)}`, fails, ...(says && { says }) }
+  return {
+    file,
+    exam: `uppercase/${role}`,
+    language: 'Python',
+    command: `python3 ${name} ${told(role)}`,
+    fails,
+    ...(says && { says }),
+  }
 }
 
 /** The arguments of a program in this role. */
-function told(role: Example['role']): string {
+function told(role: Role): string {
   return role.endsWith('client') ? '{host} {port}' : '{port}'
 }
 
@@ -182,16 +171,36 @@ function wrong(name: string, fails: readonly string[], says?: string): Example {
   return python(`wrong/${name}.py`, 'tcp-server', fails, says)
 }
 
-function c(name: string, role: Example['role']): Example {
+function c(name: string, role: Role): Example {
   const build = `cc -pthread -o ${name} ${name}.c`
-  return { file: `c/${name}.c`, role, language: 'C', build, command: `./${name} ${told(role)}`, fails: [] }
+  return {
+    file: `c/${name}.c`,
+    exam: `uppercase/${role}`,
+    language: 'C',
+    build,
+    command: `./${name} ${told(role)}`,
+    fails: [],
+  }
 }
 
-function java(name: string, role: Example['role']): Example {
+function java(name: string, role: Role): Example {
   const build = `javac ${name}.java`
-  return { file: `java/${name}.java`, role, language: 'Java', build, command: `java ${name} {port}`, fails: [] }
+  return {
+    file: `java/${name}.java`,
+    exam: `uppercase/${role}`,
+    language: 'Java',
+    build,
+    command: `java ${name} {port}`,
+    fails: [],
+  }
 }
 
-function javascript(name: string, role: Example['role']): Example {
-  return { file: `javascript/${name}.mjs`, role, language: 'JavaScript', command: `node ${name}.mjs {port}`, fails: [] }
+function javascript(name: string, role: Role): Example {
+  return {
+    file: `javascript/${name}.mjs`,
+    exam: `uppercase/${role}`,
+    language: 'JavaScript',
+    command: `node ${name}.mjs {port}`,
+    fails: [],
+  }
 }
