@@ -19,6 +19,11 @@ Examples:
       -- ./server {port}
   npx wiregrade check uppercase/tcp-client --junit junit.xml \\
       -- python3 tcp_client.py {host} {port}
+  npx wiregrade check http/server -- ./server {port} {docroot}
+  npx wiregrade check http/server --port 8080 --place docroot=www \\
+      -- java WebServer
+  npx wiregrade check http/client --task head='./fetch --head {url}' \\
+      -- ./fetch {url}
 
 Exit status: 0 all points earned, 1 some not, 2 wrong usage, 3 the grade is
 incomplete through no fault of the program.`,
@@ -38,18 +43,21 @@ Examples:
 Examples:
   npx wiregrade list
   npx wiregrade list uppercase/tcp-server
-  npx wiregrade list uppercase --json`,
+  npx wiregrade list uppercase --json
+  npx wiregrade list http --coverage`,
   handout: `
 Example:
   npx wiregrade handout uppercase/tcp-server > handout.md`,
   serve: `
 Examples:
   npx wiregrade serve uppercase/tcp-server --port 12000
-  npx wiregrade serve uppercase/udp-client --port 12000`,
+  npx wiregrade serve uppercase/udp-client --port 12000
+  npx wiregrade serve http/server --port 8080 --set docroot=www`,
   calibrate: `
 Examples:
   npx wiregrade calibrate uppercase
   npx wiregrade calibrate uppercase --role tcp-server --seeds 10
+  npx wiregrade calibrate http --only chunked
 
 Exit status: 0 every gate is reached, 1 not.`,
   doctor: `
