@@ -85,3 +85,11 @@ export async function referenceCommand(exam: string, task?: string): Promise<rea
     ...told.flatMap((word) => [`--${word}`, `{${word}}`]),
   ]
 }
+/** The tasks for which a role of the reference can be started, each with its command. */
+export async function referenceTasks(exam: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  const [protocol = '', name = ''] = exam.split('/')
+  const tasks = Object.keys((await loadReference(protocol)).roles[name]?.tasks ?? {})
+  return Object.fromEntries(
+    await Promise.all(tasks.map(async (task) => [task, await referenceCommand(exam, task)] as const)),
+  )
+}
