@@ -12,7 +12,9 @@ import { median, ROOT, timed } from './commands.ts'
 import { exchangeRate } from './exchange-rate.ts'
 import { soak } from './soak.ts'
 
-const EXAMS = ['uppercase/udp-server', 'uppercase/udp-client', 'uppercase/tcp-server', 'uppercase/tcp-client']
+const UPPERCASE = ['uppercase/udp-server', 'uppercase/udp-client', 'uppercase/tcp-server', 'uppercase/tcp-client']
+const HTTP = ['http/server', 'http/client']
+const EXAMS = [...UPPERCASE, ...HTTP]
 const ROUNDS = 5
 const HOST = '127.0.0.1'
 
@@ -22,6 +24,8 @@ const HANGING: Readonly<Record<string, string>> = {
   'uppercase/tcp-server': `require('net').createServer(() => {}).listen(+process.argv[1])`,
   'uppercase/udp-client': `setInterval(() => {}, 1000)`,
   'uppercase/tcp-client': `setInterval(() => {}, 1000)`,
+  'http/server': `require('net').createServer(() => {}).listen(+process.argv[1])`,
+  'http/client': `setInterval(() => {}, 1000)`,
 }
 
 const say = (line: string) => console.log(line)
@@ -70,7 +74,8 @@ async function firstVerdict(): Promise<void> {
 }
 
 async function quick(): Promise<void> {
-  say('A whole quick check of one role (promised: at most 3 s when nothing is wrong, 10 s when everything is)')
+  say('A whole quick check of one role (promised: uppercase at most 3 s when nothing is wrong, 10 s when everything is;')
+  say('  http/server at most 5 s and 30 s, and at most 30 s at effort normal)')
   for (const exam of EXAMS) {
     const right = await timed(['check', exam, '--effort', 'quick', '--', ...(await referenceCommand(exam))])
     const wrong = await timed([
@@ -88,11 +93,13 @@ async function quick(): Promise<void> {
       `  ${exam.padEnd(24)} ${ms(right.totalMs)} right (exit ${right.exitCode}), ${ms(wrong.totalMs)} hanging (exit ${wrong.exitCode})`,
     )
   }
+  const normal = await timed(['check', 'http/server', '--', ...(await referenceCommand('http/server'))])
+  say(`  ${'http/server, normal'.padEnd(24)} ${ms(normal.totalMs)} right (exit ${normal.exitCode})`)
 }
 
 async function rate(): Promise<void> {
   say('Exchanges per second on loopback, against a bare Node loop that judges nothing (promised: at least half)')
-  for (const exam of EXAMS.filter((each) => each.endsWith('server'))) {
+  for (const exam of UPPERCASE.filter((each) => each.endsWith('server'))) {
     const { engine, bare, ratio } = await exchangeRate(exam, await referenceOf(exam))
     say(`  ${exam.padEnd(24)} ${Math.round(engine)} of ${Math.round(bare)} per second: ${ratio.toFixed(2)}`)
   }
