@@ -27,7 +27,7 @@ export const uploadParts = {
     try {
       const refused = this.refusal(request)
       if (refused) return refused
-      const isNew = !existsSync(file)
+      const isNew = this.representation(request) === undefined
       renameSync(draft, file)
       return this.stored(request, isNew)
     } finally {
