@@ -116,6 +116,7 @@ test.each([
   [413, request('POST', '/form', ['Content-Length: 99999999999999999999'])],
   [414, GET(`/${'a'.repeat(100_000)}`)],
   [416, GET('/a.txt', 'Range: bytes=10-')],
+  [416, GET('/empty.txt', 'Range: bytes=-0')],
   [417, GET('/a.txt', 'Expect: miracles')],
   [421, GET('https://localhost/a.txt')],
   [431, GET('/a.txt', `Field: ${'a'.repeat(100_000)}`)],
