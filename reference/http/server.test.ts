@@ -148,6 +148,13 @@ test('answers as many requests as come, in their order, however they are cut', a
   )
 })
 
+test('HEAD is answered as GET is, without the content', async () => {
+  for (const path of ['/a.txt', '/missing', '/sub']) {
+    const whole = undated(await talk(GET(path)))
+    expect(undated(await talk(request('HEAD', path)))).toBe(whole.slice(0, whole.indexOf('\r\n\r\n') + 4))
+  }
+})
+
 test('a large document arrives whole', async () => {
   expect(contentOf(await talk(GET('/large.bin')))).toBe(LARGE.toString('latin1'))
 })
