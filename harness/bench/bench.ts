@@ -74,7 +74,9 @@ async function firstVerdict(): Promise<void> {
 }
 
 async function quick(): Promise<void> {
-  say('A whole quick check of one role (promised: uppercase at most 3 s when nothing is wrong, 10 s when everything is;')
+  say(
+    'A whole quick check of one role (promised: uppercase at most 3 s when nothing is wrong, 10 s when everything is;',
+  )
   say('  http/server at most 5 s and 30 s, and at most 30 s at effort normal)')
   for (const exam of EXAMS) {
     const right = await timed(['check', exam, '--effort', 'quick', '--', ...(await referenceCommand(exam))])

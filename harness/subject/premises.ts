@@ -38,6 +38,13 @@ export interface PremisesTerms {
   readonly owner?: number | undefined
 }
 
+/**
+ * What we put somewhere looks an hour old, and each new version of it a minute younger: a document of this very second has only a weak
+ * validator (RFC 9110 §8.8.2.2), and one that was changed within it cannot be told from the one before.
+ */
+const AGE_MS = 3_600_000
+const STEP_MS = 60_000
+
 /** A program may leave a file of any size; this much of it is looked at. */
 const MOST_OCTETS = 16 * 1024 * 1024
 
@@ -66,6 +73,7 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
   if (names.length === 0) return NO_PREMISES
   /** What this case has put somewhere, or asked the program to put. */
   const touched = new Set<string>()
+  const versions = new Map<string, number>()
 
   async function own(path: string): Promise<void> {
     if (owner !== undefined) await lchown(path, owner, owner)
@@ -110,7 +118,12 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
   return {
     values: Object.fromEntries(names.map((name) => [name, join(window.seenAt, name)])),
     window,
-    put: (name, path, octets) => place(name, path, (at) => written(at, octets)),
+    put: (name, path, octets) =>
+      place(name, path, (at) => {
+        const version = versions.get(at) ?? 0
+        versions.set(at, version + 1)
+        return written(at, octets, new Date(Date.now() - AGE_MS + version * STEP_MS))
+      }),
     link: (name, path, target) => place(name, path, (at) => symlink(target, at)),
     async look(name, path) {
       for (const { from, at } of spots(name, path)) {
@@ -123,6 +136,7 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
     async clear() {
       await Promise.all([...touched].map((at) => rm(at, { recursive: true, force: true })))
       touched.clear()
+      versions.clear()
     },
     async close() {
       await rm(window.at, { recursive: true, force: true })
@@ -130,11 +144,12 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
   }
 }
 
-async function written(at: string, octets: Uint8Array): Promise<void> {
+async function written(at: string, octets: Uint8Array, modified: Date): Promise<void> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
   const file = await open(at, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644)
   try {
     await file.writeFile(octets)
+    await file.utimes(modified, modified)
   } finally {
     await file.close()
   }
