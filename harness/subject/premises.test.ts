@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -47,6 +48,16 @@ test('what is put is there for the program, and gone after the case', async () =
   expect(existsSync(at('docroot'))).toBe(true)
   await made.close()
   expect(existsSync(at('docroot'))).toBe(false)
+})
+
+test('what is put looks old, and each version of it younger than the one before', async () => {
+  const { made, at } = await open()
+  const modified = () => statSync(join(at('docroot'), 'page')).mtimeMs
+  await made.put('docroot', 'page', octets('one'))
+  const first = modified()
+  expect(Date.now() - first).toBeGreaterThan(3_000_000)
+  await made.put('docroot', 'page', octets('two'))
+  expect(modified() - first).toBeGreaterThan(50_000)
 })
 
 test('what a program leaves is found, and what it leaves out is not', async () => {
