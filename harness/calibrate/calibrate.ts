@@ -4,6 +4,7 @@
  */
 import type { Catalogue, Listed } from '../core/catalogue.ts'
 import type { Effort, Finding } from '../core/finding.ts'
+import { seedFor } from '../core/seed.ts'
 import { openExam } from '../examine/exam.ts'
 import { catalogueOf, loadProtocol } from '../examine/load.ts'
 import type { Calibration, Clean, FaultFigures, Power, RoleFigures } from './calibration.ts'
@@ -24,6 +25,11 @@ export interface CalibrationOptions {
   readonly roles?: readonly string[]
   /** Only the faults whose name, or a requirement that they break, contains this. */
   readonly only?: string
+  /**
+   * Of the requirements that a fault does not name, one in so many is looked at for damage beside the mark; all of them unless told. Which
+   * ones depends on the fault, so that among many faults every requirement has its turn.
+   */
+  readonly aimOneIn?: number
   /** The efforts at which the untouched reference has to pass; quick and normal unless told. */
   readonly cleanAt?: readonly Effort[]
   /** Hears how far we are, in a line. */
@@ -68,6 +74,7 @@ export async function calibrateWith(
   const settings: Settings = {
     seeds: 100,
     exampleSeeds: 5,
+    aimOneIn: 1,
     cleanAt: ['quick', 'normal'],
     onProgress: () => {},
     ...options,
@@ -146,6 +153,7 @@ async function faultFigures(bench: Bench, fault: ReferenceFault): Promise<FaultF
  */
 async function everyFinding(bench: Bench, fault: ReferenceFault): Promise<ReadonlyMap<string, Finding>> {
   const { requirements, invariants, root } = bench.catalogue
+  const { aimOneIn } = bench.settings
   const beside = ({ id, steady }: Finding) => steady === false && !fault.breaks.includes(id)
   const look = ({ id }: Listed) =>
     examined(bench, { fault, seed: FIRST_SEED }, [id, ...invariants.map((each) => each.id)])
@@ -157,8 +165,14 @@ async function everyFinding(bench: Bench, fault: ReferenceFault): Promise<Readon
   }
   const atRoot = await alone(root)
   const blocksAll = atRoot.some(({ id, outcome }) => id === root.id && outcome !== 'pass')
+  const isNamed = (id: string) => fault.breaks.includes(id)
+  const hasTurn = (id: string) => isNamed(id) || seedFor(0, `${fault.id} ${id}`) % aimOneIn === 0
   const others = blocksAll ? [] : requirements.filter(({ id }) => id !== root.id)
-  return merged([...atRoot, ...(await Promise.all(others.map(alone))).flat()])
+  const all = async (some: readonly Listed[]) => (await Promise.all(some.map(alone))).flat()
+  const found = [...atRoot, ...(await all(others.filter(({ id }) => hasTurn(id))))]
+  // An invariant shows in anyone's exchange, so for one that has not shown yet the rest has its turn as well.
+  const hidden = invariants.some(({ id }) => isNamed(id) && !found.some((each) => each.id === id && isCaught(each)))
+  return merged(hidden ? [...found, ...(await all(others.filter(({ id }) => !hasTurn(id))))] : found)
 }
 
 /** One finding for each identifier. An invariant was asked about in every exam, and one failure is enough. */
