@@ -68,7 +68,8 @@ export function asksNext(stage: Stage): Promise<void> {
 /** The first request was refused, or both were answered with the page: then nothing in the first was taken for its content. */
 export function refusedOrInStep(t: Transcript): Verdict {
   const methods = ['GET', 'GET']
-  if (refusal(t, { methods }).is === 'met') return met
+  const refused = refusal(t, { methods })
+  if (refused.is === 'met' || happened(t, 'client 1', 'silence')) return refused
   return all(gotPage(t, PAGE, { methods }), gotPage(t, PAGE, { methods, nth: 1 }))
 }
 
@@ -95,7 +96,8 @@ export function refusal(t: Transcript, which: Which = {}): Verdict {
 
 /** The request was refused, or understood as it was meant. */
 export function refusalOrPage(t: Transcript): Verdict {
-  return refusal(t).is === 'met' ? met : gotPage(t, PAGE)
+  const refused = refusal(t)
+  return refused.is === 'met' || happened(t, 'client 1', 'silence') ? refused : gotPage(t, PAGE)
 }
 
 /** Never answered with success: refused, sent elsewhere, or left waiting until we ended. */

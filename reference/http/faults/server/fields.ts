@@ -8,6 +8,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'claims-http-2': {
     describe: 'Says HTTP/2.0 in its status line, because that is newer.',
     breaks: ['versions/answers-in-http1'],
+    also: ['lines/*', 'fields/keeps-names-apart'],
     replace: (parts) => ({ statusLine: (status) => parts.statusLine(status).replace('HTTP/1.1', 'HTTP/2.0') }),
   },
   'no-http-1.0': {
@@ -63,7 +64,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'any-major-version': {
     describe: 'Looks at the form of the version only, not at the number.',
     breaks: ['versions/refuses-other-major-versions'],
-    replace: () => ({ version: () => 1 }),
+    replace: () => ({ version: (version) => (version === 'HTTP/1.0' ? 0 : 1) }),
   },
   'answers-of-1991': {
     describe: 'Takes a first line without a version for a request.',
