@@ -76,8 +76,8 @@ const server: RoleDeclaration = {
       text: 'A server that takes the folder {hosts} answers a request whose host name is the name of a folder in it with the documents of that folder.',
     },
   ],
-  topics: ['first', 'statuses'],
-  watchedBy: [],
+  topics: ['first', 'statuses', 'lines', 'request-line', 'targets', 'versions', 'fields', 'host'],
+  watchedBy: ['syntax'],
 }
 
 const client: RoleDeclaration = {
@@ -146,7 +146,7 @@ const client: RoleDeclaration = {
     },
   ],
   topics: ['first'],
-  watchedBy: [],
+  watchedBy: ['syntax'],
 }
 
 export const http = protocol({

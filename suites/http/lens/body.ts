@@ -1,5 +1,5 @@
 /** How long a message is (RFC 9112 §6 and §7): nothing, so many octets, chunks, or all until the end of the connection. */
-import { type Field, type Flaw, fieldLinesOf, fieldsAt, type Head, lineAt, membersOf } from './head.ts'
+import { type Field, type Flaw, fieldLinesOf, fieldsAt, type Head, lineAt, membersOf, withoutBlanks } from './head.ts'
 
 export type Framing = 'none' | 'length' | 'chunked' | 'close'
 
@@ -27,6 +27,12 @@ export interface Around {
   readonly withoutLength: 'none' | 'close'
 }
 
+const TCHAR = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]"
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"'
+
+/** chunk-size and chunk-ext as a sender writes them: without the bad blanks (RFC 9112 §7.1, RFC 9110 §5.6.3). */
+const SIZE_LINE = new RegExp(`^[0-9A-Fa-f]{1,12}(?:;${TCHAR}+(?:=(?:${TCHAR}+|${QUOTED}))?)*$`)
+
 /** Reads what follows a head. */
 export function bodyAfter(stream: Uint8Array, head: Head, around: Around, flaws: Flaw[]): Body {
   const at = head.end
@@ -46,8 +52,12 @@ export function bodyAfter(stream: Uint8Array, head: Head, around: Around, flaws:
   }
   if (around.headOnly) return nothing
   if (codings.length > 0) {
+    if (
+      codings.indexOf('chunked') < codings.length - 1 &&
+      (codings.includes('chunked') || around.withoutLength === 'none')
+    )
+      flaws.push({ rule: 'transfer-coding', at: placeOf(head, 'transfer-encoding'), says: `"${codings.join(', ')}"` })
     if (codings.at(-1) === 'chunked') return chunkedAt(stream, at, flaws)
-    flaws.push({ rule: 'transfer-coding', at: placeOf(head, 'transfer-encoding'), says: `"${codings.join(', ')}"` })
   } else if (length !== undefined) {
     const content = stream.subarray(at, at + length)
     return { ...nothing, framing: 'length', content, whole: content.length === length, end: at + content.length }
@@ -55,19 +65,18 @@ export function bodyAfter(stream: Uint8Array, head: Head, around: Around, flaws:
   return { ...nothing, framing: 'close', content: stream.subarray(at), whole: around.ended, end: stream.length }
 }
 
-/** The Content-Length, once it is one number (RFC 9110 §8.6). */
+/** The Content-Length, if it is one number; the same several times is that number, and still wrong (RFC 9110 §8.6). */
 function lengthIn(head: Head, flaws: Flaw[]): number | undefined {
   const values = fieldLinesOf(head, 'content-length')
   if (values.length === 0) return undefined
-  const members = new Set(values.flatMap((value) => value.split(',').map((member) => member.trim())))
+  const members = values.flatMap((value) => value.split(',').map(withoutBlanks))
   const [only = ''] = members
-  if (members.size === 1 && /^\d{1,15}$/.test(only)) return Number(only)
-  flaws.push({
-    rule: 'content-length',
-    at: placeOf(head, 'content-length'),
-    says: `"${values.join(', ').slice(0, 60)}"`,
-  })
-  return undefined
+  const number = /^\d{1,15}$/.test(only) && new Set(members).size === 1
+  if (!number || members.length > 1) {
+    const says = `"${values.join(', ').slice(0, 60)}"`
+    flaws.push({ rule: 'content-length', at: placeOf(head, 'content-length'), says })
+  }
+  return number ? Number(only) : undefined
 }
 
 function placeOf({ fields, start }: Head, name: string): number {
@@ -91,9 +100,10 @@ export function chunkedAt(stream: Uint8Array, from: number, flaws: Flaw[]): Body
     const line = lineAt(stream, at, flaws)
     if (!line) return so({}, stream.length)
     const [size = ''] = line.text.split(';', 1)
-    if (!/^[0-9A-Fa-f]{1,12}[ \t]*$/.test(size)) {
+    if (!SIZE_LINE.test(line.text)) {
       flaws.push({ rule: 'chunk', at, says: `the size "${line.text.slice(0, 40)}"` })
-      return so({}, stream.length)
+      // Blanks, and whatever is wrong in an extension, leave no doubt about the size.
+      if (!/^[0-9A-Fa-f]{1,12}[ \t]*$/.test(size)) return so({}, stream.length)
     }
     const length = Number.parseInt(size, 16)
     if (length === 0) {

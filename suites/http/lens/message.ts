@@ -1,6 +1,6 @@
 /** Reads a stream of messages: the responses to known requests, or the requests of a client. */
 import { type Body, bodyAfter } from './body.ts'
-import { type Flaw, type Head, headAt, isToken, latin1 } from './head.ts'
+import { type Flaw, type Head, headAt, isToken, latin1, withoutBlanks } from './head.ts'
 
 export interface Message extends Head, Body {
   /** Offset of its first octet in the stream. */
@@ -21,15 +21,22 @@ export interface Request extends Message {
 
 export interface Reading<Kind extends Message> {
   readonly messages: readonly Kind[]
+  /** Empty lines before and behind them: read over, and nobody is to send them (RFC 9112 §2.2). */
+  readonly stray: readonly Flaw[]
   /** Offset of what belongs to none of them: surplus, or the beginning of one that has not come whole. */
   readonly rest: number
   /** What stands there cannot be read as a message. */
   readonly broken?: Flaw
 }
 
-const STATUS_LINE = /^HTTP\/(\d\.\d) (\d{3}) [\t -~\x80-\xff]*$/
-const LIKE_STATUS_LINE = /^HTTP\/(\d+\.\d+)[ \t]+(\d{3})(?:[ \t]+(.*))?$/i
-const LIKE_REQUEST_LINE = /^(\S+)[ \t]+(.*?)[ \t]+HTTP\/(\d+\.\d+)[ \t]*$/i
+const CR = 0x0d
+const LF = 0x0a
+/** A CR that ends no line is another flaw. */
+const STATUS_LINE = /^HTTP\/(\d\.\d) (\d{3}) [\t\r -~\x80-\xff]*$/
+const LIKE_STATUS_LINE = /^HTTP\/(\d+\.\d+)[ \t]+(\d{3})(?:[ \t]+(.*))?$/is
+const LIKE_REQUEST_LINE = /^(\S+)[ \t]+(.*)$/s
+const UNSEEN = /[\0- \x7f]/
+const LIKE_VERSION = /[ \t]HTTP\/(\d+\.\d+)$/i
 
 /**
  * The responses on a connection on which these methods were asked for, in order. Interim responses (1xx) stand among them and answer
@@ -38,7 +45,7 @@ const LIKE_REQUEST_LINE = /^(\S+)[ \t]+(.*?)[ \t]+HTTP\/(\d+\.\d+)[ \t]*$/i
  */
 export function responsesIn(stream: Uint8Array, methods: readonly string[], ended: boolean): Reading<Response> {
   const waiting = [...methods]
-  return messagesIn(stream, (at) => {
+  return messagesIn(stream, beginsResponse, (at) => {
     const head = headAt(stream, at)
     if (!head) return undefined
     const found = statusLineOf(head)
@@ -55,15 +62,18 @@ export function responsesIn(stream: Uint8Array, methods: readonly string[], ende
 
 /** The requests of a client on a connection. */
 export function requestsIn(stream: Uint8Array): Reading<Request> {
-  return messagesIn(stream, (at) => {
+  return messagesIn(stream, isToken, (at) => {
     const head = headAt(stream, at)
     if (!head) return undefined
-    const [, method, target, version] = LIKE_REQUEST_LINE.exec(head.start.text) ?? []
-    if (method === undefined || target === undefined || version === undefined) {
-      return brokenAt(head.start, 'no request line')
-    }
+    const found = requestLineOf(head)
+    if (!found) return brokenAt(head.start, 'no request line')
+    const { method, target, version } = found
     const flaws = [...head.flaws]
-    if (head.start.text !== `${method} ${target} HTTP/${version}` || !isToken(method) || /\s/.test(target)) {
+    if (
+      head.start.text.replaceAll('\r', '') !== `${method} ${target} HTTP/${version}` ||
+      !isToken(method) ||
+      UNSEEN.test(target)
+    ) {
       flaws.unshift({ rule: 'start-line', at, says: `"${head.start.text.slice(0, 80)}"` })
     }
     const body = bodyAfter(stream, head, { ended: true, headOnly: false, withoutLength: 'none' }, flaws)
@@ -71,40 +81,67 @@ export function requestsIn(stream: Uint8Array): Reading<Request> {
   })
 }
 
+/** Whether these octets may be the first of a response. */
+function beginsResponse(text: string): boolean {
+  return 'HTTP/'.startsWith(text.toUpperCase())
+}
+
+const MOST_STRAY = 10
+const AS_MUCH_AS_TELLS = 'HTTP/'.length
+
 function messagesIn<Kind extends Message>(
   stream: Uint8Array,
+  begins: (text: string) => boolean,
   messageAt: (at: number) => Kind | Flaw | undefined,
 ): Reading<Kind> {
   const messages: Kind[] = []
+  const stray: Flaw[] = []
   let at = 0
-  while (at < stream.length) {
-    const found = messageAt(at)
-    if (found === undefined) {
-      const broken = unlikely(stream, at)
-      return broken ? { messages, rest: at, broken } : { messages, rest: at }
+  for (;;) {
+    for (let length = emptyLineAt(stream, at); length > 0; length = emptyLineAt(stream, at)) {
+      if (stray.length < MOST_STRAY) stray.push({ rule: 'empty-line', at, says: 'an empty line' })
+      at += length
     }
-    if ('rule' in found) return { messages, rest: at, broken: found }
+    // A CR alone may be half of an empty line.
+    const first = latin1(stream.subarray(at, at + AS_MUCH_AS_TELLS))
+    if (first === '' || first === '\r') return { messages, stray, rest: at }
+    // A beginning that no message can have is broken, even before its head has come whole.
+    if (!begins(first.replace(/[ \t\r\n].*/s, '')) || /^[ \t\r]/.test(first)) {
+      return { messages, stray, rest: at, broken: { rule: 'start-line', at, says: 'octets that begin no message' } }
+    }
+    const found = messageAt(at)
+    if (found === undefined) return { messages, stray, rest: at }
+    if ('rule' in found) return { messages, stray, rest: at, broken: found }
     messages.push(found)
     at = found.end
-    if (!found.whole) break
+    if (!found.whole) return { messages, stray, rest: at }
   }
-  return { messages, rest: at }
 }
 
-/** A beginning that no message can have is broken, even before its head has come whole. */
-function unlikely(stream: Uint8Array, at: number): Flaw | undefined {
-  const begins = latin1(stream.subarray(at, at + 1))
-  return isToken(begins) ? undefined : { rule: 'start-line', at, says: 'octets that begin no message' }
+/** The length of an empty line at this place, or 0. */
+function emptyLineAt(stream: Uint8Array, at: number): number {
+  if (stream[at] === LF) return 1
+  return stream[at] === CR && stream[at + 1] === LF ? 2 : 0
 }
 
 function brokenAt({ text, at }: Head['start'], says: string): Flaw {
   return { rule: 'start-line', at, says: `${says}: "${text.slice(0, 80)}"` }
 }
 
+/** The three words of a request line, the version last; whatever stands between the others is the target. */
+function requestLineOf({ start }: Head) {
+  const line = withoutBlanks(start.text.replaceAll('\r', ''))
+  const [behind = '', version] = LIKE_VERSION.exec(line) ?? []
+  const [, method, target] = LIKE_REQUEST_LINE.exec(line.slice(0, line.length - behind.length)) ?? []
+  if (version === undefined || method === undefined || target === undefined) return undefined
+  return { method, target: withoutBlanks(target), version }
+}
+
 function statusLineOf({ start }: Head) {
   const [, version, digits, reason = ''] = LIKE_STATUS_LINE.exec(start.text) ?? []
   if (version === undefined || digits === undefined) return undefined
-  const flaws: readonly Flaw[] = STATUS_LINE.test(start.text)
+  const right = STATUS_LINE.test(start.text) && digits >= '100' && digits <= '599'
+  const flaws: readonly Flaw[] = right
     ? []
     : [{ rule: 'start-line', at: start.at, says: `"${start.text.slice(0, 80)}"` }]
   return { version, status: Number(digits), reason, flaws }
