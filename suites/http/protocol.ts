@@ -27,6 +27,8 @@ const server: RoleDeclaration = {
     },
     moved: { kind: 'file' },
     hosts: { kind: 'folder' },
+    // Nobody is told of it: it lies beside the documents, and its name begins as theirs does.
+    'docroot-beside': { kind: 'folder' },
   },
   usage: [
     'python3 webserver.py {port}',
@@ -76,8 +78,21 @@ const server: RoleDeclaration = {
       text: 'A server that takes the folder {hosts} answers a request whose host name is the name of a folder in it with the documents of that folder.',
     },
   ],
-  topics: ['first', 'statuses'],
-  watchedBy: [],
+  topics: [
+    'first',
+    'statuses',
+    'documents',
+    'names',
+    'methods',
+    'responses',
+    'conditions',
+    'ranges',
+    'uploads',
+    'moved',
+    'hosts',
+    'outside',
+  ],
+  watchedBy: ['manners'],
 }
 
 const client: RoleDeclaration = {
