@@ -116,6 +116,7 @@ test.each([
   [413, request('POST', '/form', ['Content-Length: 99999999999999999999'])],
   [414, GET(`/${'a'.repeat(100_000)}`)],
   [416, GET('/a.txt', 'Range: bytes=10-')],
+  [416, GET('/empty.txt', 'Range: bytes=-0')],
   [417, GET('/a.txt', 'Expect: miracles')],
   [421, GET('https://localhost/a.txt')],
   [431, GET('/a.txt', `Field: ${'a'.repeat(100_000)}`)],
@@ -145,6 +146,13 @@ test('answers as many requests as come, in their order, however they are cut', a
     }),
     { numRuns: 30 },
   )
+})
+
+test('HEAD is answered as GET is, without the content', async () => {
+  for (const path of ['/a.txt', '/missing', '/sub']) {
+    const whole = undated(await talk(GET(path)))
+    expect(undated(await talk(request('HEAD', path)))).toBe(whole.slice(0, whole.indexOf('\r\n\r\n') + 4))
+  }
 })
 
 test('a large document arrives whole', async () => {

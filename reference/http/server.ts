@@ -76,13 +76,13 @@ export function server(parts: Parts): Server {
     const welcome = on((socket: Socket) => {
       const connection: Connection = { socket, world, received: Buffer.alloc(0), wake() {} }
       sockets.add(socket)
-      const on_ = <Given extends unknown[]>(event: string, handle: (...given: Given) => void) =>
+      const hear = <Given extends unknown[]>(event: string, handle: (...given: Given) => void) =>
         socket.on(event, on(handle) as (...given: unknown[]) => void)
-      on_('data', (octets: Buffer) => parts.onOctets(connection, octets))
-      on_('end', () => parts.onEnd(connection))
-      on_('timeout', () => parts.onSilence(connection))
-      on_('error', (error: Error) => parts.onFailure(connection, error))
-      on_('close', () => parts.onGone(connection))
+      hear('data', (octets: Buffer) => parts.onOctets(connection, octets))
+      hear('end', () => parts.onEnd(connection))
+      hear('timeout', () => parts.onSilence(connection))
+      hear('error', (error: Error) => parts.onFailure(connection, error))
+      hear('close', () => parts.onGone(connection))
       socket.on('drain', () => connection.wake())
       socket.on('close', () => sockets.delete(socket))
       parts.onClient(connection)

@@ -15,10 +15,14 @@ export const rangeParts = {
     const values = valuesOf(request.fields, 'range')
     if (request.method !== 'GET' || values.length !== 1 || !this.ifRange(request, found)) return undefined
     const specs = this.rangeSpecs(values[0] ?? '')
-    if (!specs || specs.length > MOST_RANGES || (found.size === 0 && specs.some(({ first }) => first === undefined)))
-      return undefined
+    if (!specs || specs.length > MOST_RANGES || this.isAllOfNothing(specs, found)) return undefined
     const ranges = specs.map((spec) => this.rangeOf(spec, found.size)).filter((range) => range !== undefined)
     return ranges.length === 0 ? 'unsatisfiable' : this.coalesce(ranges)
+  },
+
+  /** The last octets of an empty document are there, but Content-Range cannot say so (RFC 9110 §14.1.2, §14.4). */
+  isAllOfNothing(specs: readonly Partial<ByteRange>[], { size }: Representation): boolean {
+    return size === 0 && specs.some(({ first, last = 0 }) => first === undefined && last > 0)
   },
 
   /** `bytes=0-99,200-,-50`; anything else is no Range of ours, and ignored (RFC 9110 §14.1.1). */
