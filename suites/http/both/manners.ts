@@ -57,29 +57,6 @@ function inEveryResponse(t: Transcript, judge: (response: Response) => readonly 
 const isFinal = ({ status }: Response) => status >= 200 || status === 101
 const hasNoContent = ({ status }: Response) => status === 204 || status === 304
 
-export const speaksWhenSpokenTo = invariant({
-  title: 'The server says nothing before it has been asked',
-  clause: rfc(9112, '9.2'),
-  level: 'MUST NOT',
-  tier: 'standard',
-  points: 1,
-  roles: ['server'],
-  why: 'A client takes whatever comes first for the answer to its first request.',
-  hint: 'Read a request before you send anything; greetings belong to other protocols.',
-  always: (t) => {
-    const lines = linesOf(t, 'client')
-    if (lines.length === 0) return unobserved('nobody was connected')
-    for (const line of lines) {
-      const first = t.findIndex((entry) => entry.line === line && (entry.what === 'sent' || entry.what === 'received'))
-      const { what, bytes } = t[first] ?? {}
-      // Who waits in vain may be told so (RFC 9110 §15.5.9).
-      if (what === 'received' && bytes && !/^HTTP\/1\.\d 408 /.test(Buffer.from(bytes).toString('latin1')))
-        return unmet('nothing before the request', quote(bytes), { entry: first, byte: 0 })
-    }
-    return met
-  },
-})
-
 export const answersOnce = invariant({
   title: 'Each request is answered once, and nothing stands between or behind the answers',
   clause: rfc(9112, '9.2'),

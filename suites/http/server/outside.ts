@@ -216,7 +216,7 @@ export const keepsOtherTargetsInside = requirement({
   judge: ({ goal }, t) => staysInside(goal, t),
 })
 
-export const keepsHeadInside = requirement({
+export const keepsOtherMethodsInside = requirement({
   title: 'No other method and no other version serves what GET does not',
   clause: contract('outside'),
   level: 'MUST NOT',
