@@ -300,7 +300,8 @@ export const keepsLineEndsOutOfFields = requirement({
     { folder: 'split', end: '\r\n', there: false },
   ],
   when: async ({ folder, end, there }, stage) => {
-    const name = `${folder}${end}${INJECTED}: yes`
+    // Folders outlive their case, so those that are there have names of their own.
+    const name = `${there ? 'in' : 'no'}-${folder}${end}${INJECTED}: yes`
     // A folder of that name that is asked for without its slash is redirected by most servers.
     if (there) await publishAs(stage, `${name}/index.html`, octetsOf('inside'))
     await ask(stage, visit(`/${encoded(name)}`))

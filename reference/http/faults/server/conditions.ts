@@ -95,6 +95,7 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   'what-is-no-date-is-now': {
     describe: 'Takes the present time for a date that it cannot read.',
     breaks: ['conditions/ignores-what-is-no-date'],
+    also: ['conditions/ignores-preconditions-without-date'],
     replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? Date.now() }),
   },
   'no-tag-in-304': {
@@ -122,5 +123,10 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
     describe: 'Looks at If-Match, and not at If-Unmodified-Since.',
     breaks: ['conditions/evaluates-preconditions'],
     replace: () => ({ ifUnmodifiedSince: () => true }),
+  },
+  'what-is-no-date-is-long-ago': {
+    describe: 'Takes the beginning of time for a date that it cannot read.',
+    breaks: ['conditions/ignores-preconditions-without-date'],
+    replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? 0 }),
   },
 })
