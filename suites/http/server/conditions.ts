@@ -1,98 +1,12 @@
 /** Conditional requests: what a client has already is not sent again, and what it believes wrongly is not acted upon. */
-import {
-  type Arbitrary,
-  all,
-  fc,
-  met,
-  requirement,
-  rfc,
-  type Transcript,
-  unmet,
-  type Verdict,
-} from '../../../harness/kit.ts'
-import { type DateForm, dateIn, impossibleDate, momentOf } from '../lens/dates.ts'
-import { fieldOf } from '../lens/head.ts'
-import { type FieldLines, type Page, page, pathOf, textOf, visit, word } from '../pen.ts'
-import { answerOn, placeOf, placeOfField, shown } from './answers.ts'
-import { ask, hasContent, hasStatus, inAnswer, publishAs, sameContent, statusLine } from './ask.ts'
-import { conditions, preconditions } from './capabilities.ts'
-import { asksAgain, inSecondAnswer, known } from './validators.ts'
+import { type Arbitrary, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { dateIn, momentOf } from '../lens/dates.ts'
+import { type FieldLines, type Page, page, visit, word } from '../pen.ts'
+import { ask, hasStatus, statusLine } from './ask.ts'
+import { conditions } from './capabilities.ts'
+import { answersWith, asksAgain, earlier, FORMS, inSecondAnswer, isPage, noDate } from './validators.ts'
 
-const SECOND_MS = 1_000
-const FORMS: readonly [DateForm, DateForm, DateForm] = ['IMF-fixdate', 'RFC 850', 'asctime']
 const PAGE: Page = { stem: 'kept', size: 150, key: 3 }
-const SECOND = { line: 'client 2' }
-const ENTITY_TAG = /^(?:W\/)?"[!#-~\x80-\xff]*"$/
-
-/** The second answer has this status. */
-function answersWith(t: Transcript, status: number, method = 'GET'): Verdict {
-  return inSecondAnswer(
-    t,
-    (second) =>
-      second.status === status
-        ? met
-        : unmet(`the status code ${status}`, statusLine(second), placeOf(t, second, SECOND)),
-    method,
-  )
-}
-
-/** The second answer is the document. */
-function isPage(t: Transcript, page: Page): Verdict {
-  return inSecondAnswer(t, (second) =>
-    second.status === 200
-      ? sameContent(t, second, textOf(page), SECOND)
-      : unmet('200 and the document', statusLine(second), placeOf(t, second, SECOND)),
-  )
-}
-
-export const writesEntityTags = requirement({
-  title: 'An ETag stands between quotation marks',
-  clause: rfc(9110, '8.8.3'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  why: 'Clients send it back as they found it, and a list of tags can be read only with the marks.',
-  hint: 'Send ETag: "abc", or W/"abc" for one that is only about as good; not abc.',
-  given: fc.record({ page: page(200) }),
-  examples: [{ page: PAGE }],
-  when: async ({ page }, stage) => {
-    await publishAs(stage, pathOf(page), textOf(page))
-    await ask(stage, visit(`/${pathOf(page)}`))
-  },
-  judge: (_, t) =>
-    inAnswer(t, (response) => {
-      const tag = fieldOf(response, 'etag')
-      if (tag === undefined) return met
-      return ENTITY_TAG.test(tag) ? met : unmet('"…" or W/"…"', tag, placeOfField(t, response, 'etag'))
-    }),
-})
-
-export const changesTagWithDocument = requirement({
-  title: 'A document that has changed has another ETag',
-  clause: rfc(9110, '8.8.1'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 2,
-  why: 'With the old tag every client keeps the old document for ever.',
-  hint: 'Make the tag of the content, or of its length and the time of its modification.',
-  given: fc.record({ before: page(300, 10), after: page(900, 310), name: word }),
-  examples: [{ before: PAGE, after: { stem: 'new', size: 500, key: 4 }, name: 'news' }],
-  when: async ({ before, after, name }, stage) => {
-    const path = `tags-${name}-${before.size}-${after.size}.txt`
-    for (const content of [textOf(before), textOf(after)]) {
-      await publishAs(stage, path, content)
-      await ask(stage, visit(`/${path}`))
-    }
-  },
-  judge: (_, t) =>
-    inSecondAnswer(t, (second, first) => {
-      const [before, after] = [known(first).tag, known(second).tag]
-      if (before === undefined || after === undefined) return met
-      return before === after
-        ? unmet(`another ETag than ${before}`, after, placeOfField(t, second, 'etag', SECOND))
-        : met
-    }),
-})
 
 /** Lists in which a tag may come: alone, among others, marked as weak, or on a line of its own. */
 const LISTS: Readonly<Record<string, (tag: string) => readonly string[]>> = {
@@ -222,11 +136,6 @@ export const prefersTagToDate = requirement({
   judge: (_, t) => answersWith(t, 304),
 })
 
-/** A date so many hours before another one, or before the end of the last century. */
-function earlier(modified: string | undefined, hours: number, form: DateForm = 'IMF-fixdate'): string {
-  return dateIn(form, (momentOf(modified ?? '') ?? Date.UTC(1999, 0)) - hours * 3_600 * SECOND_MS)
-}
-
 export const answers304ToDate = requirement({
   title: 'A document that has not changed since the date of the client is answered with 304',
   clause: rfc(9110, '13.1.3'),
@@ -297,13 +206,6 @@ export const sendsDocumentForOldDate = requirement({
   judge: ({ page }, t) => isPage(t, page),
 })
 
-const noDate = fc.oneof(
-  fc.constantFrom('', '0', 'yesterday', 'now', '-1', 'Sun', '{}', 'GMT', '"abc"', 'not a date at all'),
-  fc
-    .tuple(fc.integer({ min: 32, max: 99 }), fc.nat(11), fc.integer({ min: 2_030, max: 2_090 }))
-    .map(([day, month, year]) => impossibleDate(day, month, year)),
-)
-
 export const ignoresWhatIsNoDate = requirement({
   title: 'What is no date is no condition: the document is sent',
   clause: rfc(9110, '13.1.3'),
@@ -318,44 +220,6 @@ export const ignoresWhatIsNoDate = requirement({
   examples: ['', 'yesterday', 'Sat, 40 Feb 2050 08:49:37 GMT'].map((since) => ({ page: PAGE, since })),
   when: ({ page, since }, stage) => asksAgain(stage, page, () => [['If-Modified-Since', since]]),
   judge: ({ page }, t) => isPage(t, page),
-})
-
-const REPEATED = ['etag', 'content-location', 'vary', 'cache-control', 'expires']
-
-export const repeatsFieldsIn304 = requirement({
-  title: 'A 304 repeats ETag and whatever else a cache needs of the answer that it stands for',
-  clause: rfc(9110, '15.4.5'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: conditions,
-  why: 'A cache that keeps several versions has to learn which of them is meant.',
-  hint: 'Send ETag, Vary, Cache-Control and Expires with a 304 as with a 200; and a Content-Length only if it is that of the 200.',
-  covers: ['RS-13'],
-  given: fc.record({ page: page(300) }),
-  examples: [{ page: PAGE }],
-  when: ({ page }, stage) =>
-    asksAgain(stage, page, ({ tag, modified }) =>
-      tag === undefined
-        ? modified === undefined
-          ? undefined
-          : [['If-Modified-Since', modified]]
-        : [['If-None-Match', tag]],
-    ),
-  judge: ({ page }, t) =>
-    inSecondAnswer(t, (second, first) => {
-      if (second.status !== 304) return met
-      const missing = REPEATED.find((name) => fieldOf(first, name) !== undefined && fieldOf(second, name) === undefined)
-      const length = fieldOf(second, 'content-length')
-      return all(
-        missing === undefined
-          ? met
-          : unmet(`${missing}: ${shown(first, missing)}`, 'no such field', placeOf(t, second, SECOND)),
-        length === undefined || Number(length) === page.size
-          ? met
-          : unmet(`Content-Length: ${page.size}, or none`, length, placeOfField(t, second, 'content-length', SECOND)),
-      )
-    }),
 })
 
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -397,74 +261,4 @@ export const toleratesTagWithoutQuotes = requirement({
     inSecondAnswer(t, ({ status, ...second }) =>
       [200, 304, 400].includes(status) ? met : unmet('200, 304 or 400', statusLine({ ...second, status })),
     ),
-})
-
-/** Conditions of those who would change something, tried with GET: the fields, and the status that follows. */
-const PRECONDITIONS: Readonly<
-  Record<string, (tag: string, modified: string | undefined) => readonly [FieldLines, number]>
-> = {
-  'If-Match: the tag': (tag) => [[['If-Match', tag]], tag.startsWith('W/') ? 412 : 200],
-  'If-Match: others and the tag': (tag) => [[['If-Match', `"other", ${tag}`]], tag.startsWith('W/') ? 412 : 200],
-  'If-Match: *': () => [[['If-Match', '*']], 200],
-  'If-Match: others': () => [[['If-Match', '"other", "one more"']], 412],
-  'If-Match: the tag marked as weak': (tag) => [[['If-Match', `W/${tag.replace(/^W\//, '')}`]], 412],
-  'If-Unmodified-Since: earlier': (_, modified) => [[['If-Unmodified-Since', earlier(modified, 48)]], 412],
-  'If-Unmodified-Since: just then': (_, modified) => [
-    modified === undefined ? [] : [['If-Unmodified-Since', modified]],
-    200,
-  ],
-  'If-Match and an earlier date': (tag, modified) => [
-    [
-      ['If-Match', tag],
-      ['If-Unmodified-Since', earlier(modified, 48)],
-    ],
-    tag.startsWith('W/') ? 412 : 200,
-  ],
-  'If-Match: others, and If-None-Match: the tag': (tag) => [
-    [
-      ['If-Match', '"other"'],
-      ['If-None-Match', tag],
-    ],
-    412,
-  ],
-}
-
-export const evaluatesPreconditions = requirement({
-  title: 'If-Match and If-Unmodified-Since let through what they name, and nothing else: 412',
-  clause: rfc(9110, '13.1.1'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 2,
-  capability: preconditions,
-  why: 'They keep two authors from overwriting each other’s work; a wrong answer loses one of them.',
-  hint: 'Compare strongly (a weak tag equals nothing), take * for any, and look at the date only without If-Match.',
-  covers: ['RS-13'],
-  given: fc.record({ page: page(300), condition: fc.constantFrom(...Object.keys(PRECONDITIONS)) }),
-  examples: Object.keys(PRECONDITIONS).map((condition) => ({ page: PAGE, condition })),
-  when: ({ page, condition }, stage) =>
-    asksAgain(stage, page, ({ tag, modified }) =>
-      tag === undefined ? undefined : PRECONDITIONS[condition]?.(tag, modified)[0],
-    ),
-  judge: ({ page, condition }, t) => {
-    const { tag, modified } = known(answerOn(t))
-    if (tag === undefined) return met
-    const status = PRECONDITIONS[condition]?.(tag, modified)[1] ?? 0
-    return status === 200 ? hasContent(t, textOf(page), SECOND) : answersWith(t, status)
-  },
-})
-
-export const ignoresPreconditionsWithoutDate = requirement({
-  title: 'If-Unmodified-Since with what is no date is no condition',
-  clause: rfc(9110, '13.1.4'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: preconditions,
-  why: 'A field that cannot be read says nothing, and refuses nothing.',
-  hint: 'Catch the error of reading the date, and go on as if there were no such field.',
-  covers: ['RS-13'],
-  given: fc.record({ page: page(300), since: noDate }),
-  examples: [{ page: PAGE, since: 'long ago' }],
-  when: ({ page, since }, stage) => asksAgain(stage, page, () => [['If-Unmodified-Since', since]]),
-  judge: ({ page }, t) => isPage(t, page),
 })

@@ -16,8 +16,8 @@ function blindTo(request: Request, ...names: readonly string[]): Request {
 export const conditionFaults = faultsOf<Parts>('http/server', {
   'tags-without-quotes': {
     describe: 'Sends an ETag without quotation marks.',
-    breaks: ['conditions/writes-entity-tags'],
-    also: ['conditions/*', 'ranges/*'],
+    breaks: ['tags/writes-entity-tags'],
+    also: ['conditions/*', 'tags/*', 'preconditions/*', 'ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       representationFields: (found) =>
         parts.representationFields(found).map(({ name, value }) => ({ name, value: value.replaceAll('"', '') })),
@@ -25,7 +25,7 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   },
   'tag-of-the-name': {
     describe: 'Makes the ETag of the name of a document.',
-    breaks: ['conditions/changes-tag-with-document'],
+    breaks: ['tags/changes-tag-with-document'],
     replace: () => ({
       etagOf: (file) => `"${createHash('sha256').update(basename(file)).digest('hex').slice(0, 16)}"`,
     }),
@@ -33,7 +33,13 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   'ignores-tags': {
     describe: 'Knows dates, and has never heard of If-None-Match.',
     breaks: ['conditions/answers304-to-tag', 'conditions/sends-document-for-other-tag'],
-    also: ['conditions/*', 'uploads/creates-only-what-is-new', 'ranges/evaluates-conditions-first'],
+    also: [
+      'conditions/*',
+      'tags/*',
+      'preconditions/*',
+      'uploads/creates-only-what-is-new',
+      'resumption/evaluates-conditions-first',
+    ],
     replace: (parts) => ({ evaluate: (request, found) => parts.evaluate(blindTo(request, 'if-none-match'), found) }),
   },
   'one-tag-only': {
@@ -81,7 +87,7 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   'compares-dates-as-text': {
     describe: 'Answers 304 to the very text of Last-Modified, and knows no other form of a date.',
     breaks: ['conditions/reads-all-dates'],
-    also: ['conditions/evaluates-preconditions'],
+    also: ['preconditions/evaluates-preconditions'],
     replace: (parts) => ({
       ifModifiedSince: (fields, found) =>
         found === undefined || combined(fields, 'if-modified-since') !== writeDate(parts.lastModified(found)),
@@ -95,12 +101,12 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   'what-is-no-date-is-now': {
     describe: 'Takes the present time for a date that it cannot read.',
     breaks: ['conditions/ignores-what-is-no-date'],
-    also: ['conditions/ignores-preconditions-without-date'],
+    also: ['preconditions/ignores-preconditions-without-date'],
     replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? Date.now() }),
   },
   'no-tag-in-304': {
     describe: 'Sends a 304 with nothing in it.',
-    breaks: ['conditions/repeats-fields-in304'],
+    breaks: ['tags/repeats-fields-in304'],
     replace: (parts) => ({ notModified: (found) => without(parts.notModified(found), 'ETag') }),
   },
   'gone-is-not-modified': {
@@ -116,17 +122,17 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   },
   'matches-weakly': {
     describe: 'Takes a weak tag for a strong one.',
-    breaks: ['conditions/evaluates-preconditions', 'ranges/sends-all-of-another-version'],
+    breaks: ['preconditions/evaluates-preconditions', 'resumption/sends-all-of-another-version'],
     replace: (parts) => ({ strongMatch: (one, other) => parts.weakMatch(one, other) }),
   },
   'ignores-unmodified-since': {
     describe: 'Looks at If-Match, and not at If-Unmodified-Since.',
-    breaks: ['conditions/evaluates-preconditions'],
+    breaks: ['preconditions/evaluates-preconditions'],
     replace: () => ({ ifUnmodifiedSince: () => true }),
   },
   'what-is-no-date-is-long-ago': {
     describe: 'Takes the beginning of time for a date that it cannot read.',
-    breaks: ['conditions/ignores-preconditions-without-date'],
+    breaks: ['preconditions/ignores-preconditions-without-date'],
     replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? 0 }),
   },
 })

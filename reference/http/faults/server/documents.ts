@@ -32,13 +32,13 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'text-mode': {
     describe: 'Reads documents as UTF-8, and writes what it has read.',
     breaks: ['documents/serves-pictures', 'documents/serves-every-size'],
-    also: ['documents/*', 'uploads/*'],
+    also: ['documents/*', 'changes/*', 'uploads/*', 'removals/*'],
     replace: changed((content) => Buffer.from(content.toString('utf8'), 'utf8')),
   },
   'forgets-folders': {
     describe: 'Takes what stands behind the last slash for the name.',
     breaks: ['documents/serves-from-folders'],
-    also: ['statuses/*', 'documents/*', 'names/*', 'moved/*', 'uploads/*', 'hosts/*'],
+    also: ['statuses/*', 'documents/*', 'changes/*', 'names/*', 'moved/*', 'uploads/*', 'removals/*', 'hosts/*'],
     replace: (parts) => ({
       place: (request) =>
         parts.place({ ...request, path: `/${request.path.slice(request.path.lastIndexOf('/') + 1)}` }),
@@ -80,7 +80,20 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'compares-beginnings': {
     describe: 'Looks at the first ten characters of a name.',
     breaks: ['documents/serves-many-documents'],
-    also: ['names/*', 'documents/*', 'statuses/*', 'conditions/*', 'uploads/*', 'moved/*', 'methods/*', 'outside/*'],
+    also: [
+      'names/*',
+      'documents/*',
+      'changes/*',
+      'statuses/*',
+      'conditions/*',
+      'tags/*',
+      'preconditions/*',
+      'uploads/*',
+      'removals/*',
+      'moved/*',
+      'methods/*',
+      'outside/*',
+    ],
     replace: (parts) => ({
       locate(request) {
         const place = parts.place(request)
@@ -92,8 +105,18 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   },
   'keeps-documents-in-memory': {
     describe: 'Reads a document once, and never again.',
-    breaks: ['documents/notices-changes'],
-    also: ['conditions/*', 'uploads/*', 'hosts/*', 'documents/*', 'moved/*'],
+    breaks: ['changes/notices-changes'],
+    also: [
+      'conditions/*',
+      'tags/*',
+      'preconditions/*',
+      'uploads/*',
+      'removals/*',
+      'hosts/*',
+      'documents/*',
+      'changes/*',
+      'moved/*',
+    ],
     replace: (parts) => {
       const kept = new Map<string, Buffer>()
       return changed((content, file) => {
@@ -105,8 +128,18 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   },
   'never-forgets': {
     describe: 'Serves documents that are gone, out of its memory.',
-    breaks: ['documents/notices-that-documents-go'],
-    also: ['uploads/*', 'documents/*', 'statuses/*', 'conditions/*', 'methods/*'],
+    breaks: ['changes/notices-that-documents-go'],
+    also: [
+      'uploads/*',
+      'removals/*',
+      'documents/*',
+      'changes/*',
+      'statuses/*',
+      'conditions/*',
+      'tags/*',
+      'preconditions/*',
+      'methods/*',
+    ],
     replace: (parts) => {
       const kept = new Map<string, Response>()
       return {
@@ -166,13 +199,13 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'stops-at-zero': {
     describe: 'Takes a zero for the end of a document.',
     breaks: ['documents/serves-pictures', 'documents/takes-documents-for-data'],
-    also: ['documents/*', 'uploads/*'],
+    also: ['documents/*', 'changes/*', 'uploads/*', 'removals/*'],
     replace: changed((content) => (content.includes(0) ? content.subarray(0, content.indexOf(0)) : content)),
   },
   'formats-documents': {
     describe: 'Puts documents through a function that looks for % in them.',
     breaks: ['documents/takes-documents-for-data'],
-    also: ['documents/*', 'uploads/*'],
+    also: ['documents/*', 'changes/*', 'uploads/*', 'removals/*'],
     replace: changed((content) => Buffer.from(content.toString('latin1').replace(/%s/g, '(null)'), 'latin1')),
   },
 })

@@ -13,7 +13,7 @@ export const hostFaults = faultsOf<Parts>('http/server', {
   'first-host-for-all': {
     describe: 'Serves the first of its hosts, whichever was asked for.',
     breaks: ['hosts/serves-host-by-name'],
-    also: ['hosts/*', 'names/*', 'outside/*', 'uploads/*'],
+    also: ['hosts/*', 'names/*', 'outside/*', 'uploads/*', 'removals/*'],
     replace: (parts) => ({
       folderNamed: (hosts, host) => (host === 'localhost' ? parts.folderNamed(hosts, host) : readdirSync(hosts)[0]),
     }),

@@ -27,13 +27,13 @@ export const outsideFaults = faultsOf<Parts>('http/server', {
   climbs: {
     describe: 'Joins the folder and the path, and opens what is there.',
     breaks: ['outside/keeps-dots-inside'],
-    also: ['outside/*', 'names/*', 'uploads/*'],
+    also: ['outside/*', 'names/*', 'uploads/*', 'removals/*'],
     replace: locating((root, path) => join(root, decoded(path))),
   },
   'checks-beginnings': {
     describe: 'Looks whether a file begins with the name of the folder, and forgets the slash behind it.',
     breaks: ['outside/keeps-dots-inside'],
-    also: ['outside/*', 'uploads/*'],
+    also: ['outside/*', 'uploads/*', 'removals/*'],
     replace: locating((root, path) => {
       const place = join(root, decoded(path))
       return place.startsWith(root) ? place : undefined
@@ -42,19 +42,19 @@ export const outsideFaults = faultsOf<Parts>('http/server', {
   'checks-before-decoding': {
     describe: 'Looks for two dots in the path as it came, and decodes it afterwards.',
     breaks: ['outside/keeps-encoded-dots-inside'],
-    also: ['outside/*', 'uploads/*'],
+    also: ['outside/*', 'uploads/*', 'removals/*'],
     replace: locating((root, path) => (path.includes('..') ? undefined : join(root, decoded(path)))),
   },
   'takes-dots-out-once': {
     describe: 'Takes ../ out of a path, and what is left is ../ again.',
     breaks: ['outside/survives-one-removal-of-dots', 'outside/keeps-encoded-dots-inside'],
-    also: ['outside/*', 'uploads/*'],
+    also: ['outside/*', 'uploads/*', 'removals/*'],
     replace: locating((root, path) => join(root, decoded(path).replaceAll('../', ''))),
   },
   'joins-absolute-paths': {
     describe: 'Takes one slash off a path and joins it to the folder, as os.path.join does.',
     breaks: ['outside/takes-no-absolute-path'],
-    also: ['outside/*', 'uploads/*'],
+    also: ['outside/*', 'uploads/*', 'removals/*'],
     replace: locating((root, path) => (path.includes('..') ? undefined : resolve(root, decoded(path).slice(1)))),
   },
   'trusts-whole-urls': {
@@ -81,7 +81,7 @@ export const outsideFaults = faultsOf<Parts>('http/server', {
   },
   'follows-links': {
     describe: 'Follows links wherever they lead.',
-    breaks: ['outside/follows-no-link-out', 'uploads/stores-nothing-outside', 'uploads/removes-nothing-outside'],
+    breaks: ['outside/follows-no-link-out', 'uploads/stores-nothing-outside', 'removals/removes-nothing-outside'],
     replace: () => ({ isInside: () => true }),
   },
 })

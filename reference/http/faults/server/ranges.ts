@@ -8,7 +8,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'last-octet-excluded': {
     describe: 'Takes the last position for the first that does not belong to the range.',
     breaks: ['ranges/serves-one-range'],
-    also: ['ranges/*'],
+    also: ['ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       rangeOf({ first, last }, size) {
         if (first === undefined || last === undefined) return parts.rangeOf({ first, last } as Partial<ByteRange>, size)
@@ -24,7 +24,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'length-of-the-part': {
     describe: 'Says in Content-Range how long the part is, where the length of the document is due.',
     breaks: ['ranges/serves-one-range'],
-    also: ['ranges/*'],
+    also: ['ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       contentRange: (range, found) => parts.contentRange(range, { ...found, size: range.last - range.first + 1 }),
     }),
@@ -32,7 +32,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'positions-from-1': {
     describe: 'Counts octets from 1 in Content-Range.',
     breaks: ['ranges/serves-one-range'],
-    also: ['ranges/*'],
+    also: ['ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       contentRange: ({ first, last }, found) => parts.contentRange({ first: first + 1, last: last + 1 }, found),
     }),
@@ -50,7 +50,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'empty-206-behind-the-end': {
     describe: 'Answers a range behind the end with the last octet.',
     breaks: ['ranges/refuses-range-behind-end'],
-    also: ['ranges/*'],
+    also: ['ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       rangeOf: (range, size) =>
         parts.rangeOf(range, size) ?? (size > 0 ? { first: size - 1, last: size - 1 } : undefined),
@@ -74,7 +74,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'parts-without-their-place': {
     describe: 'Says of every part what is true of the first.',
     breaks: ['ranges/serves-several-ranges'],
-    also: ['ranges/bounds-many-ranges'],
+    also: ['range-limits/bounds-many-ranges'],
     replace: (parts) => ({
       multipart: (found, ranges, file) =>
         parts.multipart(found, ranges, file).map((piece) => {
@@ -109,17 +109,17 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   },
   'ignores-if-range': {
     describe: 'Sends a part of this version to who has a part of another.',
-    breaks: ['ranges/sends-all-of-another-version'],
+    breaks: ['resumption/sends-all-of-another-version'],
     replace: () => ({ ifRange: () => true }),
   },
   'never-goes-on': {
     describe: 'Sends the whole document as soon as there is an If-Range.',
-    breaks: ['ranges/goes-on-with-same-version'],
+    breaks: ['resumption/goes-on-with-same-version'],
     replace: () => ({ ifRange: (request) => valueIn(request, 'if-range') === undefined }),
   },
   'ranges-before-conditions': {
     describe: 'Looks at Range first, and at conditions when there is none.',
-    breaks: ['ranges/evaluates-conditions-first'],
+    breaks: ['resumption/evaluates-conditions-first'],
     replace: (parts) => ({
       evaluate: (request, found) =>
         valueIn(request, 'range') === undefined ? parts.evaluate(request, found) : 'do it',
@@ -127,7 +127,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   },
   'every-range-that-is-wanted': {
     describe: 'Sends every range that was asked for, as often as it was.',
-    breaks: ['ranges/bounds-many-ranges'],
+    breaks: ['range-limits/bounds-many-ranges'],
     replace: (parts) => ({
       rangesOf(request, found) {
         const value = valueIn(request, 'range')
@@ -142,7 +142,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   },
   'dies-of-huge-positions': {
     describe: 'Lets the error end it when a number is too large.',
-    breaks: ['ranges/reads-huge-positions'],
+    breaks: ['range-limits/reads-huge-positions'],
     replace: (parts) => ({
       rangeOf(range, size) {
         if (Math.max(range.first ?? 0, range.last ?? 0) > 0xffff_ffff) throw new Error('NumberFormatException')

@@ -32,7 +32,7 @@ export const responseFaults = faultsOf<Parts>('http/server', {
   'iso-dates': {
     describe: 'Writes the time of modification as the database does.',
     breaks: ['responses/writes-fixdates'],
-    also: ['conditions/*', 'ranges/*'],
+    also: ['conditions/*', 'tags/*', 'preconditions/*', 'ranges/*', 'resumption/*', 'range-limits/*'],
     replace: (parts) => ({
       representationFields: (found) =>
         parts.representationFields(found).map(({ name, value }) => ({
@@ -87,8 +87,8 @@ export const responseFaults = faultsOf<Parts>('http/server', {
   },
   'tag-of-the-moment': {
     describe: 'Makes up an ETag for every answer.',
-    breaks: ['responses/tells-the-same-twice'],
-    also: ['conditions/*', 'ranges/*', 'methods/*'],
+    breaks: ['tags/tells-the-same-twice'],
+    also: ['conditions/*', 'tags/*', 'preconditions/*', 'ranges/*', 'resumption/*', 'range-limits/*', 'methods/*'],
     replace: () => ({ etagOf: () => `"${randomUUID()}"` }),
   },
 })

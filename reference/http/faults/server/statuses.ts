@@ -9,12 +9,18 @@ import { without } from './changes.ts'
 /** What ends a server, or answers all that is missing, shows in most places. */
 const MOST_PLACES = [
   'documents/*',
+  'changes/*',
   'names/*',
   'outside/*',
   'uploads/*',
+  'removals/*',
   'hosts/*',
   'ranges/*',
+  'resumption/*',
+  'range-limits/*',
   'conditions/*',
+  'tags/*',
+  'preconditions/*',
   'methods/*',
   'responses/*',
   'moved/*',
@@ -54,7 +60,7 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'fails-in-missing-folders': {
     describe: 'Knows that a file may be missing, and not that a folder may.',
     breaks: ['statuses/answers-missing-in-folders'],
-    also: ['statuses/blames-the-right-side', 'names/*', 'outside/*', 'uploads/*'],
+    also: ['statuses/blames-the-right-side', 'names/*', 'outside/*', 'uploads/*', 'removals/*'],
     replace: (parts) => ({
       locate(request) {
         const place = parts.place(request)

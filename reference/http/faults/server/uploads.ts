@@ -20,7 +20,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   'stores-nothing': {
     describe: 'Answers 201 and stores nothing.',
     breaks: ['uploads/keeps-uploads', 'uploads/replaces-whole'],
-    also: ['uploads/*'],
+    also: ['uploads/*', 'removals/*'],
     replace: (parts) => ({ store: async (request) => parts.stored(request, !existsSync(anywhere(request))) }),
   },
   'all-uploads-are-alike': {
@@ -53,7 +53,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   'keeps-uploads-in-memory': {
     describe: 'Keeps what is brought in its memory.',
     breaks: ['uploads/stores-in-place'],
-    also: ['uploads/*'],
+    also: ['uploads/*', 'removals/*'],
     replace: (parts) => {
       const kept = new Map<string, Buffer>()
       return {
@@ -72,7 +72,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   'stores-anywhere': {
     describe: 'Joins the folder and the path, and writes there.',
     breaks: ['uploads/stores-nothing-outside'],
-    also: ['uploads/*'],
+    also: ['uploads/*', 'removals/*'],
     replace: () => ({ fileToStore: anywhere }),
   },
   'takes-half-for-all': {
@@ -105,7 +105,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   },
   'removes-nothing': {
     describe: 'Answers 204 to DELETE and removes nothing.',
-    breaks: ['uploads/removes-documents'],
+    breaks: ['removals/removes-documents'],
     replace: (parts) => ({
       remove: (request) =>
         parts.fileOf(request) === undefined ? parts.notFound() : { status: 204, fields: [], content: [] },
@@ -113,7 +113,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   },
   'nothing-is-removed-well': {
     describe: 'Answers 204 to DELETE of what is not there.',
-    breaks: ['uploads/removes-nothing-twice'],
+    breaks: ['removals/removes-nothing-twice'],
     replace: (parts) => ({
       remove: (request) =>
         parts.fileOf(request) === undefined ? { status: 204, fields: [], content: [] } : parts.remove(request),
@@ -121,8 +121,8 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   },
   'removes-anything': {
     describe: 'Joins the folder and the path, and removes what is there.',
-    breaks: ['uploads/removes-nothing-outside'],
-    also: ['uploads/*'],
+    breaks: ['removals/removes-nothing-outside'],
+    also: ['uploads/*', 'removals/*'],
     replace: (parts) => ({
       remove(request) {
         const file = anywhere(request)
@@ -134,7 +134,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   },
   'removes-folders': {
     describe: 'Removes a folder with all that is in it.',
-    breaks: ['uploads/keeps-folders'],
+    breaks: ['removals/keeps-folders'],
     replace: (parts) => ({
       async response(request, content) {
         const place = parts.locate(request)
