@@ -1,19 +1,41 @@
 /** Every fault of every role. */
 import { showingFaults } from './faults/client/first.ts'
 import { requestSyntaxFaults } from './faults/client/syntax.ts'
+import { conditionFaults } from './faults/server/conditions.ts'
+import { documentFaults } from './faults/server/documents.ts'
 import { fieldFaults, hostFaults, versionFaults } from './faults/server/fields.ts'
+import { hostFolderFaults } from './faults/server/hosts.ts'
+import { mannerFaults } from './faults/server/manners.ts'
 import { lineFaults, requestLineFaults, targetFaults } from './faults/server/messages.ts'
+import { methodFaults } from './faults/server/methods.ts'
+import { movedFaults } from './faults/server/moved.ts'
+import { nameFaults } from './faults/server/names.ts'
+import { outsideFaults } from './faults/server/outside.ts'
+import { rangeFaults } from './faults/server/ranges.ts'
+import { responseFaults } from './faults/server/responses.ts'
 import { statusFaults } from './faults/server/statuses.ts'
 import { syntaxFaults } from './faults/server/syntax.ts'
+import { uploadFaults } from './faults/server/uploads.ts'
 
 export const faults = [
   ...statusFaults,
+  ...documentFaults,
+  ...nameFaults,
+  ...methodFaults,
   ...lineFaults,
   ...requestLineFaults,
   ...targetFaults,
   ...versionFaults,
   ...fieldFaults,
   ...hostFaults,
+  ...responseFaults,
+  ...conditionFaults,
+  ...rangeFaults,
+  ...uploadFaults,
+  ...movedFaults,
+  ...hostFolderFaults,
+  ...outsideFaults,
+  ...mannerFaults,
   ...syntaxFaults,
   ...showingFaults,
   ...requestSyntaxFaults,

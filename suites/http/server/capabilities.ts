@@ -89,6 +89,18 @@ export const conditions = capability({
   },
 })
 
+export const preconditions = capability({
+  name: 'preconditions',
+  without: 'never answers 412',
+  claim: {
+    when: async (stage) => {
+      await publish(stage, PAGE)
+      await ask(stage, visit(TARGET, [['If-Match', '"no-such-tag"']]))
+    },
+    judge: (t) => claimsWith(finalOf(answersOn(t).messages)[0], [412]),
+  },
+})
+
 export const ranges = capability({
   name: 'ranges',
   without: 'never answers 206',

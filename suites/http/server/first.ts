@@ -1,7 +1,7 @@
 /** The first exercise: a document is asked for by its name, and its octets come back. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
 import { page, pathOf, visit } from '../pen.ts'
-import { ask, gotPageAsPrinted, publish } from './ask.ts'
+import { ask, gotPage, publish } from './ask.ts'
 
 export const servesDocument = requirement({
   title: 'A document that exists is answered with 200 and its octets',
@@ -17,5 +17,5 @@ export const servesDocument = requirement({
     await publish(stage, page)
     await ask(stage, visit(`/${pathOf(page)}`))
   },
-  judge: ({ page }, t) => gotPageAsPrinted(t, page),
+  judge: ({ page }, t) => gotPage(t, page),
 })
