@@ -90,6 +90,7 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
       if (there) await rm(at, { force: true })
       await mkdir(at)
       await own(at)
+      touched.add(at)
     }
   }
   /** Where a path of a place is, and below which folder nothing can be but what is the program's own. */
@@ -112,6 +113,8 @@ export async function premises(terms: PremisesTerms): Promise<Premises> {
   async function prepare(): Promise<void> {
     const folders = names.filter((name) => places[name]?.kind === 'folder').flatMap((name) => spots(name, ''))
     for (const { from, at } of folders) await folder(from, at)
+    // These stay from case to case.
+    touched.clear()
   }
 
   await prepare()

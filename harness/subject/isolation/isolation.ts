@@ -98,6 +98,7 @@ export function unconfined(folder: string): Isolation {
     },
     async refresh() {
       if (scratch === undefined) return
+      if (resolve(folder) === OWN) throw ownFolderCopied(folder)
       if (copy !== undefined) await rm(copy, { recursive: true, force: true })
       copy = join(mkdtempSync(join(scratch, 'copy-')), basename(folder))
       await copyFolder({ from: folder, to: copy, without: OWN })
@@ -255,6 +256,12 @@ function checkFiles(args: readonly string[], folder: string, tools: readonly str
       )
     }
   }
+}
+
+function ownFolderCopied(folder: string): UsageError {
+  return new UsageError(
+    `${folder} holds Wiregrade itself; a program that has a folder of its contract built in works in a copy of its own folder, so give that with --cwd.`,
+  )
 }
 
 function ownFolder(folder: string): UsageError {

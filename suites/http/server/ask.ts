@@ -10,9 +10,8 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { latin1 } from '../lens/head.ts'
 import { type Reading, type Response, responsesIn } from '../lens/message.ts'
-import { joined, type Page, pathOf, textOf } from '../pen.ts'
+import { type Page, pathOf, textOf } from '../pen.ts'
 
 /** The place in which this server has its documents. */
 const DOCROOT = 'docroot'
