@@ -1,0 +1,105 @@
+/** `wiregrade batch`: grades every folder in a folder with one exam and one command, each in a worker of its own. */
+import { availableParallelism } from 'node:os'
+import { relative, resolve } from 'node:path'
+import { gradeAll } from '../batch/batch.ts'
+import { submissionsIn } from '../batch/submissions.ts'
+import { resultLine, table } from '../batch/table.ts'
+import { askedOf } from '../core/catalogue.ts'
+import type { Effort } from '../core/finding.ts'
+import { printable } from '../core/printable.ts'
+import type { Tier } from '../core/requirement.ts'
+import { freshSeed } from '../core/seed.ts'
+import { type Level, MEANINGS } from '../subject/isolation/level.ts'
+import { levelFor } from '../subject/isolation/probe.ts'
+import { capabilitiesOf, type Subject } from '../subject/subject.ts'
+import { examNamed } from './exam-named.ts'
+import { interruption } from './interruption.ts'
+import { progressLine } from './progress-line.ts'
+import { selection } from './selection.ts'
+import { type ProgramOptions, subjectOf } from './subject-of.ts'
+
+export interface BatchOptions extends Omit<ProgramOptions, 'cwd'> {
+  readonly jobs?: number
+  readonly out: string
+  /** Seconds for one submission. */
+  readonly most: number
+  readonly seed?: number
+  readonly effort: Effort
+  readonly tier: Tier
+  readonly only?: string
+}
+
+/** Resolves to the exit status: 0 all passed, 1 some have not, 3 a grade is incomplete. Throws a `UsageError`. */
+export async function batch(
+  folder: string,
+  exam: string,
+  options: BatchOptions,
+  command: readonly string[],
+): Promise<number> {
+  const submissions = submissionsIn(folder, options.out)
+  const whole = await examNamed(exam)
+  const subject = subjectOf(whole.role, { ...options, cwd: folder }, command)
+  const listed = selection(askedOf(whole, capabilitiesOf(subject)), options.tier, options.only)
+  const level = await levelFor(options.isolation ?? 'auto')
+  const seed = options.seed ?? freshSeed()
+  const { jobs, remark } = lanes(options.jobs ?? availableParallelism(), subject, level)
+  say([`${submissions.length} submissions · ${exam} · effort ${options.effort} · seed ${seed} · isolation ${level}`])
+  say([`  held by ${MEANINGS[level]}`, ...remark, ''])
+  const ending = interruption()
+  const progress = progressLine()
+  let done = 0
+  try {
+    const results = await gradeAll(
+      {
+        submissions,
+        words: { before: words(exam, options, level, seed), command },
+        listed,
+        out: options.out,
+        jobs,
+        mostMs: options.most * 1000,
+        endsWithUs: level !== 'none',
+        interrupted: ending.signal,
+      },
+      (result) => {
+        progress.clear()
+        say([resultLine(result)])
+        progress.show(`  ${++done} of ${submissions.length} graded…`)
+      },
+    )
+    progress.clear()
+    const out = printable(relative(process.cwd(), resolve(options.out)) || '.')
+    say(['', ...table(results, submissions.length), `In ${out}/<submission>: findings.json and junit.xml.`])
+    if (results.some(({ outcome }) => outcome === 'incomplete')) return ending.exitCode() ?? 3
+    return ending.exitCode() ?? (results.every(({ outcome }) => outcome === 'passed') ? 0 : 1)
+  } finally {
+    ending.forget()
+  }
+}
+
+/** Two programs with one port built in can only be there at the same time when each has a network of its own. */
+function lanes(
+  wanted: number,
+  { fixedPort }: Subject,
+  level: Level,
+): { readonly jobs: number; readonly remark: readonly string[] } {
+  if (fixedPort === undefined || level === 'box+net') return { jobs: wanted, remark: [] }
+  const why = `  one after the other: all have port ${fixedPort} built in, and isolation ${level} gives none a network of its own`
+  return { jobs: 1, remark: [why] }
+}
+
+/** What is the same for all: `check` and its options, written so that a value may begin with a dash. */
+function words(exam: string, options: BatchOptions, level: Level, seed: number): readonly string[] {
+  const { port, host, env, build, buildTimeout, startTimeout, effort, tier, only } = options
+  return [
+    ...['check', exam, `--isolation=${level}`, `--seed=${seed}`, `--effort=${effort}`, `--tier=${tier}`],
+    ...[`--host=${host}`, `--build-timeout=${buildTimeout}`, `--start-timeout=${startTimeout}`],
+    ...(only === undefined ? [] : [`--only=${only}`]),
+    ...(port === undefined ? [] : [`--port=${port}`]),
+    ...(build === undefined ? [] : [`--build=${build}`]),
+    ...env.map((variable) => `--env=${variable}`),
+  ]
+}
+
+function say(lines: readonly string[]): void {
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
