@@ -110,7 +110,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     tools.map(({ at }) => at),
   )
   const scratch = grounds?.scratch ?? scratchFolder()
-  const user = dropsTo()
+  const user = grounds ? grounds.user : dropsTo()
   const routesBefore = refusedRoutes()
   const met = new Set<string>()
   let copies = 0

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MachineError } from '../subject.ts'
-import { innerBox, NOBODY } from './inner-box.ts'
+import { innerBox } from './inner-box.ts'
 import { LEVELS, type Level } from './level.ts'
 import { limited, limitsFor } from './limits.ts'
 import { dropsTo, outerBox } from './outer-box.ts'
@@ -57,8 +57,8 @@ async function probe(level: Level): Promise<Probe> {
 }
 
 function boxed(level: Level, scratch: string, command: readonly string[]): Promise<Failure | undefined> {
-  const nobody = String(NOBODY)
-  const drop = dropsTo() === undefined ? [] : ['setpriv', '--reuid', nobody, '--regid', nobody, '--clear-groups', '--']
+  const user = String(dropsTo())
+  const drop = dropsTo() === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--clear-groups', '--']
   const inner = [...innerBox({ folder: '/tmp/probe', copy: scratch, tools: [], own: scratch }), ...command]
   return tried(outerBox({ ownNetwork: level === 'box+net', scratch, tools: [] }, [...drop, ...inner]))
 }
