@@ -7,7 +7,7 @@ import type { ExitStatus } from '../core/transcript.ts'
 import { family, hasProc, killFamily, send } from './family.ts'
 import { firstProcess } from './isolation/first-process.ts'
 import type { Isolation } from './isolation/isolation.ts'
-import { watchMemory } from './isolation/memory.ts'
+import { type Overdraft, watchBox } from './isolation/overdraft.ts'
 import { type Lifetime, lifetime } from './lifetime.ts'
 
 /** From SIGTERM to SIGKILL: enough for a program that says goodbye, short for one that does not listen. */
@@ -58,14 +58,15 @@ export function startProcess(start: Start): Started {
   const first = told instanceof Readable ? firstProcess(told) : () => undefined
   const life = lifetime()
   let startError: string | undefined
-  let overdrawn = false
+  let overdrawn: Overdraft | undefined
   const stopWatching =
     held.boxed && held.limits
-      ? watchMemory({
+      ? watchBox({
           pids: () => family(pid ?? 0, mark).map((each) => each.pid),
-          mostBytes: held.limits.memoryBytes,
-          exceeded() {
-            overdrawn = true
+          places: () => isolation.places(first()),
+          limits: held.limits,
+          exceeded(what) {
+            overdrawn = what
             if (pid !== undefined) endNow(pid, mark)
           },
         })

@@ -53,6 +53,8 @@ export interface Isolation {
   /** Copies the program's folder as it is now: the build and every start that follows work in the copy. */
   refresh(): Promise<void>
   hold(start: Start): Held
+  /** Where a box keeps its files, as we reach them; `first` is the number of its first process. */
+  places(first: number | undefined): readonly string[]
   /** Learns from how a start went: which limits the program has met. */
   learn(held: Held, ended: Ended): readonly string[]
   /** What a reader should know: limits that were met, attempts to reach the world outside. */
@@ -86,6 +88,7 @@ export function unconfined(folder: string): Isolation {
       folder,
       boxed: false,
     }),
+    places: () => [],
     learn: () => [],
     notices: () => [],
     close: () => {},
@@ -153,6 +156,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     folder,
     refresh,
     hold,
+    places: (first) => (first === undefined ? [] : [copy, `/proc/${first}/root/tmp`, `/proc/${first}/root/dev/shm`]),
     learn({ limits }, ended) {
       const found = limits ? limitsMet(limits, ended) : []
       for (const each of found) met.add(each)
