@@ -9,6 +9,7 @@ import { family, killFamily } from '../subject/family.ts'
 import { firstProcess } from '../subject/isolation/first-process.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
 import { type Overdraft, watchBox } from '../subject/isolation/overdraft.ts'
+import { feedFilter } from '../subject/isolation/system-calls.ts'
 import { type Output, output } from '../subject/output.ts'
 import type { ProgramOptions } from './subject-of.ts'
 
@@ -53,8 +54,9 @@ async function run(
     env: held.env,
     ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ? 'pipe' : 'ignore'],
   })
+  feedFilter(child.stdio[4], held.filter)
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('a build has pipes')
   stdout.on('data', words.add)

@@ -122,8 +122,8 @@ function launched(held: ReturnType<Isolation['hold']>) {
     reject: false,
     buffer: false,
     encoding: 'buffer',
-    // The last one is bubblewrap's, which tells there about the box.
-    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
+    // The last two are bubblewrap's, which tells on one about the box, and reads the filter of system calls from the other.
+    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ?? 'ignore'],
   })
 }
 

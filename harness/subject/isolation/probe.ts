@@ -59,7 +59,10 @@ async function probe(level: Level): Promise<Probe> {
 function boxed(level: Level, scratch: string, command: readonly string[]): Promise<Failure | undefined> {
   const user = String(dropsTo())
   const drop = dropsTo() === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--clear-groups', '--']
-  const inner = [...innerBox({ folder: '/tmp/probe', copy: scratch, tools: [], own: scratch }), ...command]
+  const inner = [
+    ...innerBox({ folder: '/tmp/probe', copy: scratch, tools: [], filtered: false, own: scratch }),
+    ...command,
+  ]
   return tried(outerBox({ ownNetwork: level === 'box+net', scratch, tools: [] }, [...drop, ...inner]))
 }
 
