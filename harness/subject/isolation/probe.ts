@@ -83,15 +83,21 @@ interface Failure {
 
 function tried([file = '', ...args]: readonly string[]): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: PROBE_MS, cwd: '/' })
+    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' })
+    // Not spawn's own limit, which would keep us waiting for a child that never was.
+    const limit = setTimeout(() => child.kill('SIGKILL'), PROBE_MS)
     let words = ''
     child.stderr.on('data', (bytes: Buffer) => {
       words += bytes.toString()
     })
+    const ended = (failure: Failure | undefined) => {
+      clearTimeout(limit)
+      resolve(failure)
+    }
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ ...(error.code === 'ENOENT' && { absent: file }), words: error.message }),
+      ended({ ...(error.code === 'ENOENT' && { absent: file }), words: error.message }),
     )
-    child.once('close', (code) => resolve(code === 0 ? undefined : { words }))
+    child.once('close', (code) => ended(code === 0 ? undefined : { words }))
   })
 }
 
