@@ -81,7 +81,7 @@ test.for(HOSTILE.filter(({ weakest }) => !holds(strongest, weakest)).map(title))
   context.skip(`left out, this machine has no isolation that holds it: ${probes[0]?.missing}`),
 )
 
-test('the neighbours of bombs and floods get the grade that they get alone', async (context) => {
+test('the neighbours of bombs, burners and floods get the grade that they get alone', async (context) => {
   if (!strongest.startsWith('box')) context.skip(`left out, there are no boxes here: ${probes[0]?.missing}`)
   const folder = join(place, 'class')
   const wrong = join(HERE, '../uppercase/wrong')
@@ -89,6 +89,7 @@ test('the neighbours of bombs and floods get the grade that they get alone', asy
     neighbour: join(wrong, 'first_word_only.py'),
     forks: join(HERE, 'bombs_with_forks.py'),
     memory: join(HERE, 'bombs_with_many_memories.py'),
+    time: join(HERE, 'burns_time.py'),
     output: join(wrong, 'floods_stdout.py'),
     another: join(wrong, 'first_word_only.py'),
   }
@@ -96,7 +97,8 @@ test('the neighbours of bombs and floods get the grade that they get alone', asy
     cpSync(file, join(folder, name, 'server.py'), { recursive: true })
     cpSync(join(HERE, 'vehicle.py'), join(folder, name, 'vehicle.py'))
   }
-  const exam = ['uppercase/tcp-server', '--tier', 'basic', '--effort', 'quick', '--seed', '7', '--isolation', strongest]
+  const asked = ['--only', 'capitalises-every-word', '--effort', 'quick', '--seed', '7']
+  const exam = ['uppercase/tcp-server', ...asked, '--isolation', strongest]
   const command = ['--', PYTHON, 'server.py', '{port}']
   const own = ['--cwd', join(folder, 'neighbour'), '--json']
   const alone = readFindings((await wiregrade(['check', ...exam, ...own, ...command], place)).stdout)[0]

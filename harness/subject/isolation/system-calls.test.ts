@@ -6,6 +6,7 @@ import { systemCallFilter } from './system-calls.ts'
 const ALLOWED = 0x7fff0000
 const REFUSED = 0x00050000 | constants.errno.EPERM
 const NO_SUCH_FAMILY = 0x00050000 | constants.errno.EAFNOSUPPORT
+const NOT_DONE = 0x00050000
 const X64 = 0xc000003e
 const ARM64 = 0xc00000b7
 const I386 = 0x40000003
@@ -41,10 +42,12 @@ test.for([
   ['x64', 'clock_adjtime, the last in the list', { audit: X64, number: 305 }, REFUSED],
   ['x64', 'read, by the numbers of x32', { audit: X64, number: 0x40000000 }, REFUSED],
   ['x64', 'ptrace, as a program of 32 bits', { audit: I386, number: 26 }, REFUSED],
+  ['x64', 'setsid, which is granted and not done', { audit: X64, number: 112 }, NOT_DONE],
   ['x64', 'a socket of IPv4', { audit: X64, number: 41, argument: 2 }, ALLOWED],
   ['x64', 'a socket to the host of this virtual machine', { audit: X64, number: 41, argument: 40 }, NO_SUCH_FAMILY],
   ['x64', 'a socket of packets', { audit: X64, number: 41, argument: 17 }, NO_SUCH_FAMILY],
   ['arm64', 'read', { audit: ARM64, number: 63 }, ALLOWED],
+  ['arm64', 'setsid', { audit: ARM64, number: 157 }, NOT_DONE],
   ['arm64', 'ptrace', { audit: ARM64, number: 117 }, REFUSED],
   ['arm64', 'a socket of IPv6', { audit: ARM64, number: 198, argument: 10 }, ALLOWED],
   ['arm64', 'read, as another architecture', { audit: X64, number: 0 }, REFUSED],

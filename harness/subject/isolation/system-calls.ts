@@ -12,6 +12,7 @@ interface Architecture {
   /** As the kernel names it to a filter; whoever calls as another one has other numbers. */
   readonly audit: number
   readonly socket: number
+  readonly setsid: number
   readonly refused: readonly number[]
   /** From here on the numbers are those of a second table. */
   readonly end?: number
@@ -24,6 +25,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   x64: {
     audit: 0xc000003e,
     socket: 41,
+    setsid: 112,
     end: 0x40000000,
     refused: [
       ...COMMON,
@@ -44,6 +46,7 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
   arm64: {
     audit: 0xc00000b7,
     socket: 198,
+    setsid: 157,
     refused: [
       ...COMMON,
       ...[117, 270, 271, 272],
@@ -58,6 +61,12 @@ const ARCHITECTURES: Readonly<Record<string, Architecture>> = {
 
 /** Networks that a program may ask for: local, IPv4, IPv6, and the kernel's own answers. Others reach past a network of one's own. */
 const FAMILIES = [1, 2, 10, 16]
+
+/**
+ * A new session is granted in words alone. The kernel shares the processor between sessions, and a box is one: were its processes to
+ * take one each, they would have forty shares of what belongs to a whole class.
+ */
+const IN_WORDS = 0
 
 const LOAD = 0x20
 const IF_EQUAL = 0x15
@@ -74,7 +83,7 @@ const FIRST_ARGUMENT = 16
 export function systemCallFilter(architecture: string = process.arch): Buffer | undefined {
   const table = ARCHITECTURES[architecture]
   if (!table) return undefined
-  const { audit, socket, refused, end } = table
+  const { audit, socket, setsid, refused, end } = table
   const returns = (value: number) => instruction(RETURN, value)
   const refuse = returns(ERROR | constants.errno.EPERM)
   return Buffer.concat([
@@ -84,6 +93,7 @@ export function systemCallFilter(architecture: string = process.arch): Buffer | 
     instruction(LOAD, NUMBER),
     ...(end === undefined ? [] : [instruction(IF_AT_LEAST, end, 0, 1), refuse]),
     ...refused.flatMap((number) => [instruction(IF_EQUAL, number, 0, 1), refuse]),
+    ...[instruction(IF_EQUAL, setsid, 0, 1), returns(ERROR | IN_WORDS)],
     instruction(IF_EQUAL, socket, 1, 0),
     returns(ALLOW),
     instruction(LOAD, FIRST_ARGUMENT),
