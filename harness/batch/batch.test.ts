@@ -11,6 +11,8 @@ const strongest = await levelFor('auto')
 const place = folderWith({})
 afterAll(place.remove)
 
+mkdirSync(join(place.path, 'somebody'))
+
 /** A class of this name: folders with a server each. */
 function classOf(name: string, servers: Readonly<Record<string, string>>): string {
   for (const [student, text] of Object.entries(servers)) {
@@ -143,6 +145,7 @@ test('without a network of their own, programs with one port take turns, and the
 test.for([
   [['nowhere', 'uppercase/tcp-server'], 'nowhere is not a folder'],
   [['.', 'uppercase/tcp-serve'], 'the closest is uppercase/tcp-server'],
+  [['.', 'uppercase/tcp-server', '--out', '/dev/null/out'], 'Nothing can be written to --out'],
   [['.', 'uppercase/tcp-server', '--jobs', '0'], '--jobs wants a whole number'],
   [['.', 'uppercase/tcp-server', '--only', 'zzz*'], 'No requirement matches'],
 ] as const)('what is wrong for all is said before anything is started: %s', async ([words, sentence]) => {
@@ -152,11 +155,7 @@ test.for([
 })
 
 test('an interruption ends all workers, and says who was not begun', async () => {
-  const token = 'waits-for-the-interruption-of-a-batch'
-  const folder = classOf('long', { ann: '', bob: '', cy: '' })
-  const waits = ['--start-timeout', '60', '--jobs', '2', '--out', 'long-out']
-  const command = ['--', 'sh', '-c', 'sleep 60; :', token, '{port}']
-  const call = calling(['batch', folder, 'uppercase/tcp-server', ...COMMON, ...waits, ...command], place.path)
+  const { call, token } = longBatch('interrupted')
   await call.until(() => processesNamed(token) > 4)
   call.kill('SIGINT')
   const { code, stdout } = await call.ended
@@ -164,6 +163,27 @@ test('an interruption ends all workers, and says who was not begun', async () =>
   expect(code).toBe(130)
   expect(processesNamed(token)).toBe(0)
 })
+
+test('a batch that is killed without a word takes its workers along', async (context) => {
+  if (strongest === 'none') context.skip('left out: without util-linux nobody tells the workers')
+  const { call, token } = longBatch('killed')
+  await call.until(() => processesNamed(token) > 4)
+  call.kill('SIGKILL')
+  await call.ended
+  await expect.poll(() => processesNamed(token), { timeout: 10_000 }).toBe(0)
+})
+
+/** Three submissions that never listen, two at a time. */
+function longBatch(name: string) {
+  const token = `waits-for-a-batch-to-be-${name}`
+  const folder = classOf(name, { ann: '', bob: '', cy: '' })
+  const waits = ['--start-timeout', '60', '--jobs', '2', '--out', `${name}-out`]
+  const command = ['--', 'sh', '-c', 'sleep 60; :', token, '{port}']
+  return {
+    token,
+    call: calling(['batch', folder, 'uppercase/tcp-server', ...COMMON, ...waits, ...command], place.path),
+  }
+}
 
 function processesNamed(word: string): number {
   return readdirSync('/proc').filter((name) => {

@@ -74,14 +74,13 @@ async function graded(batch: Batch, { name, folder }: Submission): Promise<Resul
   }
 }
 
-/** The grade that the worker has written, if it has. */
+/** The grade that the worker has written, if it has; a file that cannot be read is its own trouble, and never that of the others. */
 async function gradeIn(file: string): Promise<Grade | undefined> {
-  const { FindingsError, readFindings } = await import('../../reports/findings.ts')
+  const { readFindings } = await import('../../reports/findings.ts')
   try {
     return readFindings(await readFile(file, 'utf8'))[0]
-  } catch (error) {
-    if (error instanceof FindingsError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 
@@ -95,6 +94,7 @@ function outcomeOf(batch: Batch, worked: Worked, grade: Grade | undefined): Pick
 function reason(batch: Batch, { code, usedUp, stderr }: Worked, grade: Grade | undefined): string {
   if (usedUp) return `its ${batch.mostMs / 1000} s were used up; give --most more, or look at what it does`
   if (batch.interrupted.aborted) return 'interrupted'
+  if (grade === undefined && code !== null && code < 2) return 'its findings.json is not there, or cannot be read'
   const error = grade?.findings.find(({ outcome }) => outcome === 'error')
   return (
     error?.because ??

@@ -1,7 +1,8 @@
 /** `wiregrade batch`: grades every folder in a folder with one exam and one command, each in a worker of its own. */
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { relative, resolve } from 'node:path'
-import { gradeAll } from '../batch/batch.ts'
+import { gradeAll, type Result } from '../batch/batch.ts'
 import { submissionsIn } from '../batch/submissions.ts'
 import { resultLine, table } from '../batch/table.ts'
 import { askedOf } from '../core/catalogue.ts'
@@ -11,7 +12,7 @@ import type { Tier } from '../core/requirement.ts'
 import { freshSeed } from '../core/seed.ts'
 import { type Level, MEANINGS } from '../subject/isolation/level.ts'
 import { levelFor } from '../subject/isolation/probe.ts'
-import { capabilitiesOf, type Subject } from '../subject/subject.ts'
+import { capabilitiesOf, type Subject, UsageError } from '../subject/subject.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
 import { progressLine } from './progress-line.ts'
@@ -40,6 +41,7 @@ export async function batch(
   const whole = await examNamed(exam)
   const subject = subjectOf(whole.role, { ...options, cwd: folder }, command)
   const listed = selection(askedOf(whole, capabilitiesOf(subject)), options.tier, options.only)
+  makeFolder(options.out)
   const level = await levelFor(options.isolation ?? 'auto')
   const seed = options.seed ?? freshSeed()
   const { jobs, remark } = lanes(options.jobs ?? availableParallelism(), subject, level)
@@ -69,10 +71,24 @@ export async function batch(
     progress.clear()
     const out = printable(relative(process.cwd(), resolve(options.out)) || '.')
     say(['', ...table(results, submissions.length), `In ${out}/<submission>: findings.json and junit.xml.`])
-    if (results.some(({ outcome }) => outcome === 'incomplete')) return ending.exitCode() ?? 3
-    return ending.exitCode() ?? (results.every(({ outcome }) => outcome === 'passed') ? 0 : 1)
+    return ending.exitCode() ?? exitCode(results)
   } finally {
     ending.forget()
+  }
+}
+
+function exitCode(results: readonly Result[]): number {
+  const all = new Set(results.map(({ outcome }) => outcome))
+  return all.has('incomplete') ? 3 : all.has('failed') ? 1 : 0
+}
+
+/** What would be found out when the first grade is written. */
+function makeFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true })
+    accessSync(out, constants.W_OK)
+  } catch (error) {
+    throw new UsageError(`Nothing can be written to --out ${out} (${(error as Error).message}); give another folder.`)
   }
 }
 
