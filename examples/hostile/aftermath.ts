@@ -13,6 +13,7 @@ const PLACES = [
 
 /** The living processes that carry this word in their environment or their command line. */
 export function processesWith(token: string): readonly string[] {
+  if (!existsSync('/proc')) return []
   return readdirSync('/proc').filter((name) => {
     const holds = (file: string) => text(`/proc/${name}/${file}`).includes(token)
     return /^\d+$/.test(name) && (holds('environ') || holds('cmdline'))

@@ -91,7 +91,7 @@ const EXHAUSTING: readonly Hostile[] = [
   { ...ATTACK, file: 'hoards_descriptors.py', notice: 'limit of 1024 open files reached', weakest: 'box' },
   { ...ATTACK, fails: 'any', file: 'burns_time.py', weakest: 'box' },
   { ...ATTACK, file: '../uppercase/wrong/floods_stdout.py', weakest: 'limits' },
-  { ...FAILURE, file: 'answers_without_end.py', says: 'octets too many', weakest: 'none' },
+  { ...FAILURE, file: 'answers_without_end.py', says: 'You replied "AAAAAAAA', weakest: 'none' },
   {
     role: 'udp-server',
     file: 'floods_datagrams.py',
