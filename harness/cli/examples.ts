@@ -36,7 +36,8 @@ started in each. Without a network of their own (wiregrade doctor tells),
 programs with a port built in are graded one after the other.
 
 Examples:
-  npx wiregrade batch submissions uppercase/tcp-server -- python3 server.py {port}
+  npx wiregrade batch submissions uppercase/tcp-server \\
+      -- python3 server.py {port}
   npx wiregrade batch submissions uppercase/udp-server --port 12000 --jobs 8 \\
       --build 'javac *.java' -- java UDPServer
   npx wiregrade batch submissions uppercase/tcp-server --isolation box+net \\
