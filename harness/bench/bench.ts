@@ -125,7 +125,8 @@ async function boxes(): Promise<void> {
   const { plainMs, boxedMs, netBoxMs, different, classMs } = await boxCosts()
   say(`  a start ${ms(plainMs)} plain, ${ms(boxedMs)} in a box: ${ms(boxedMs - plainMs)} more`)
   say(`  a net box ${ms(netBoxMs)}`)
-  say(`  eight servers on port 12000 at once ${ms(classMs)}, ${different} with other findings than alone`)
+  say(`  a class of eight on port 12000 ${ms(classMs)}, ${different} with other findings than alone`)
+  say('  what hostile programs leave behind, and do to a neighbour: npx vitest run --project unit examples/hostile')
 }
 
 function ms(figure: number): string {

@@ -1,6 +1,6 @@
-/** What isolation costs: a start in a box over a plain one, the box around a whole command, and eight commands with one port at once. */
+/** What isolation costs: a start in a box over a plain one, the box around a whole command, and a class of eight with one port built in. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isolationOf } from '../subject/isolation/isolation.ts'
@@ -87,14 +87,22 @@ function duration([file = '', ...args]: readonly string[]): Promise<number> {
   return new Promise((resolve) => void child.once('close', () => resolve(performance.now() - begun)))
 }
 
+/** By one command, against the findings of one that was alone. */
 async function together(folder: string): Promise<Pick<BoxCosts, 'different' | 'classMs'>> {
-  const place = ['--isolation', 'box+net', '--cwd', folder, '--port', '12000']
-  const exam = ['check', 'uppercase/tcp-server', '--effort', 'quick', '--tier', 'basic', '--seed', '1', '--json']
-  const one = () => timed([...exam, ...place, '--', '/usr/bin/python3', 'server.py', '12000'])
-  const plain = ({ stdout }: { stdout: string }) =>
-    JSON.stringify(JSON.parse(stdout), (key, value) => (/^(durationMs|atUs|notices)$/.test(key) ? undefined : value))
-  const alone = plain(await one())
-  const begun = performance.now()
-  const all = await Promise.all(Array.from({ length: CLASS }, one))
-  return { different: all.filter((each) => plain(each) !== alone).length, classMs: performance.now() - begun }
+  const students = Array.from({ length: CLASS }, (_, at) => `student-${at}`)
+  for (const name of students) {
+    mkdirSync(join(folder, 'class', name), { recursive: true })
+    copyFileSync(join(folder, 'server.py'), join(folder, 'class', name, 'server.py'))
+  }
+  const exam = ['uppercase/tcp-server', '--effort', 'quick', '--tier', 'basic', '--seed', '1', '--isolation', 'box+net']
+  const command = ['--port', '12000', '--', '/usr/bin/python3', 'server.py', '12000']
+  const plain = (text: string) =>
+    JSON.stringify(JSON.parse(text).grades[0].findings, (key, value) =>
+      /^(durationMs|atUs)$/.test(key) ? undefined : value,
+    )
+  const { stdout } = await timed(['check', ...exam, '--json', '--cwd', join(folder, 'class', 'student-0'), ...command])
+  const out = join(folder, 'out')
+  const { totalMs } = await timed(['batch', join(folder, 'class'), ...exam, '--out', out, ...command])
+  const found = students.map((name) => plain(readFileSync(join(out, name, 'findings.json'), 'utf8')))
+  return { different: found.filter((each) => each !== plain(stdout)).length, classMs: totalMs }
 }

@@ -22,9 +22,9 @@ export interface Call {
   readonly ended: Promise<Said>
 }
 
-/** A call that is still going on. */
-export function calling(words: readonly string[], cwd: string): Call {
-  const child = spawn(process.execPath, [WIREGRADE, ...words], { cwd, env: plainEnvironment() })
+/** A call that is still going on. `env`: variables beside those of a user's shell. */
+export function calling(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Call {
+  const child = spawn(process.execPath, [WIREGRADE, ...words], { cwd, env: { ...plainEnvironment(), ...env } })
   const said = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {
@@ -49,8 +49,8 @@ export function calling(words: readonly string[], cwd: string): Call {
 }
 
 /** A whole call. */
-export function wiregrade(words: readonly string[], cwd: string): Promise<Said> {
-  return calling(words, cwd).ended
+export function wiregrade(words: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}): Promise<Said> {
+  return calling(words, cwd, env).ended
 }
 
 /** An environment without Vitest's marks, as a user's shell has it. */

@@ -5,10 +5,12 @@ import { Readable } from 'node:stream'
 import { printable } from '../core/printable.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending } from '../core/words.ts'
-import { killFamily } from '../subject/family.ts'
+import { family, killFamily } from '../subject/family.ts'
 import { firstProcess } from '../subject/isolation/first-process.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
-import { output } from '../subject/output.ts'
+import { type Overdraft, watchBox } from '../subject/isolation/overdraft.ts'
+import { feedFilter } from '../subject/isolation/system-calls.ts'
+import { type Output, output } from '../subject/output.ts'
 import type { ProgramOptions } from './subject-of.ts'
 
 /** Why there is nothing to examine. */
@@ -31,7 +33,7 @@ export async function build(
 ): Promise<BuildFailure | undefined> {
   if (options.build === undefined) return undefined
   const words = output()
-  const ended = await run(options.build, options, isolation, words.add, interrupted)
+  const ended = await run(options.build, options, isolation, words, interrupted)
   if (ended !== 'timeout' && ended.code === 0) return undefined
   const how = ended === 'timeout' ? `was still at work after ${options.buildTimeout} s` : ending(ended)
   const more = ended === 'timeout' ? '; if it needs longer, give it --build-timeout' : ''
@@ -42,7 +44,7 @@ async function run(
   command: string,
   options: ProgramOptions,
   isolation: Isolation,
-  hear: (bytes: Uint8Array) => void,
+  words: Output,
   interrupted: AbortSignal,
 ): Promise<ExitStatus | 'timeout'> {
   const mark = randomBytes(16).toString('hex')
@@ -52,18 +54,32 @@ async function run(
     env: held.env,
     ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ? 'pipe' : 'ignore'],
   })
+  feedFilter(child.stdio[4], held.filter)
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('a build has pipes')
-  stdout.on('data', hear)
-  stderr.on('data', hear)
-  if (child.stdio[3] instanceof Readable) firstProcess(child.stdio[3])
+  stdout.on('data', words.add)
+  stderr.on('data', words.add)
+  const first = child.stdio[3] instanceof Readable ? firstProcess(child.stdio[3]) : () => undefined
   const kill = () => {
     if (child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
   }
   process.once('exit', kill)
   interrupted.addEventListener('abort', kill)
+  let overdrawn: Overdraft | undefined
+  const stopWatching =
+    held.boxed && held.limits
+      ? watchBox({
+          pids: () => family(child.pid ?? 0, mark).map(({ pid }) => pid),
+          places: () => isolation.places(first()),
+          limits: held.limits,
+          exceeded(what) {
+            overdrawn = what
+            kill()
+          },
+        })
+      : () => {}
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
@@ -78,8 +94,10 @@ async function run(
         child.once('close', () => resolve({ code, signal }))
       })
     })
-    return timedOut ? 'timeout' : status
+    const [because] = isolation.learn(held, { status, stderr: words.text(), overdrawn })
+    return timedOut ? 'timeout' : { ...status, ...(because !== undefined && { because }) }
   } finally {
+    stopWatching()
     clearTimeout(timer)
     process.off('exit', kill)
     interrupted.removeEventListener('abort', kill)

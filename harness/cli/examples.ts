@@ -35,6 +35,21 @@ Examples:
       --from findings.json -- ${START}
 
 Exit status: 0 the case is met, 1 it is not.`,
+  batch: `
+Every folder in the first argument is one submission; the command behind -- is
+started in each. Without a network of their own (wiregrade doctor tells),
+programs with a port built in are graded one after the other.
+
+Examples:
+  npx wiregrade batch submissions uppercase/tcp-server \\
+      -- python3 server.py {port}
+  npx wiregrade batch submissions uppercase/udp-server --port 12000 --jobs 8 \\
+      --build 'javac *.java' -- java UDPServer
+  npx wiregrade batch submissions uppercase/tcp-server --isolation box+net \\
+      --seed 1 --out results -- ./server {port}
+
+Exit status: 0 all have earned all points, 1 some have not, 2 wrong usage,
+3 a grade is incomplete through no fault of the program.`,
   explain: `
 Examples:
   npx wiregrade explain uppercase/tcp-server/stream/joins-segments

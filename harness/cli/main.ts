@@ -8,12 +8,12 @@ import { TIERS } from '../core/requirement.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
-import { host, port, seconds, seed, seeds, several } from './option-values.ts'
+import { host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
 
 const WIDTH = 80
 const WRONG_USAGE = 2
 const INCOMPLETE = 3
-const PROGRAM_STARTERS: readonly string[] = ['check', 'replay']
+const PROGRAM_STARTERS: readonly string[] = ['check', 'replay', 'batch']
 const EXAM = 'protocol and role, for example uppercase/tcp-server'
 
 /** What stands behind `--` is the program under test, and none of it is ours to read. */
@@ -118,11 +118,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     )
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
-    .addOption(
-      new Option('--capability <name>', 'what the program is said to do; may be repeated; none for nothing')
-        .argParser(several)
-        .default([], 'found out by asking'),
-    )
+    .addOption(capabilityOption())
     .option('--json', 'the findings as one JSON document on standard output')
     .option('--junit <file>', 'writes JUnit XML')
     .option('--findings <file>', 'writes everything that was found out, as JSON')
@@ -134,9 +130,37 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--from <file>', 'a findings.json that holds the case')
     .addOption(new Option('--effort <level>', 'how patiently to wait').choices(EFFORTS).default('normal'))
     .action(async (id, options) => ended(await (await import('./replay.ts')).replay(id, options, command)))
+
+  addBatch(verb, { command }, ended)
 }
 
-function withProgram(verb: Command): Command {
+function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
+  const batch = verb('batch', 'grades every folder in a folder, each in a worker of its own')
+  withProgram(batch.argument('<folder>', 'holds a folder for each submission').argument('<exam>', EXAM), 'auto')
+    .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
+    .addOption(capabilityOption())
+    .option('--out <folder>', 'where findings.json and junit.xml of each are written', 'wiregrade-batch')
+    .option('--most <seconds>', 'how long one submission may take in all', seconds('--most'), 900)
+    .option('--seed <number>', 'the same cases for all, and again (default: another one each time)', seed)
+    .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
+    .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
+    .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
+    .action(async (folder, exam, options) =>
+      ended(await (await import('./batch.ts')).batch(folder, exam, options, command)),
+    )
+}
+
+function capabilityOption(): Option {
+  return new Option('--capability <name>', 'what the program is said to do; may be repeated; none for nothing')
+    .argParser(several)
+    .default([], 'found out by asking')
+}
+
+/** What a verb says about the program. A batch holds strangers' programs, and each has a folder of its own. */
+function withProgram(verb: Command, isolation: 'none' | 'auto' = 'none'): Command {
+  const remarks = { none: 'none, as is fit for one’s own', auto: 'the strongest that works here' } as const
+  if (isolation === 'none')
+    verb.addOption(new Option('--cwd <folder>', 'the folder in which the program is started').default('.', 'this one'))
   return verb
     .usage(`${verb.registeredArguments.map((each) => `<${each.name()}>`).join(' ')} [options] -- command…`)
     .option('--port <number>', 'the port that the program has built in', port)
@@ -146,11 +170,10 @@ function withProgram(verb: Command): Command {
         .argParser(several)
         .default([], 'none'),
     )
-    .addOption(new Option('--cwd <folder>', 'the folder in which the program is started').default('.', 'this one'))
     .addOption(
       new Option('--isolation <level>', 'how the program is held; wiregrade doctor tells what works here')
         .choices(['auto', ...LEVELS])
-        .default('none', 'none, as is fit for one’s own'),
+        .default(isolation, remarks[isolation]),
     )
     .addOption(
       new Option('--task <name=command>', 'how a client is started for a task of its role; may be repeated')

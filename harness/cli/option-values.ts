@@ -15,6 +15,10 @@ export function seeds(text: string): number {
   return whole('--seeds', text, 1, 10_000, '100')
 }
 
+export function jobs(text: string): number {
+  return whole('--jobs', text, 1, 256, '4')
+}
+
 /** Where we and the program meet: with an address of another machine, every program would seem to be silent. */
 export function host(text: string): string {
   const address = text === 'localhost' ? '127.0.0.1' : text

@@ -7,7 +7,15 @@ import type { Interruption } from './interruption.ts'
 
 /** Editors save in several steps; we begin when they have been quiet for so long. */
 const QUIET_MS = 150
-const IGNORED_FOLDERS = new Set(['node_modules', '.git', '__pycache__', 'wiregrade-report', '.vitest', 'target'])
+const IGNORED_FOLDERS = new Set([
+  'node_modules',
+  '.git',
+  '__pycache__',
+  'wiregrade-report',
+  'wiregrade-batch',
+  '.vitest',
+  'target',
+])
 const IGNORED_NAMES = /(^\.#|^#.*#$|~$|\.(sw[a-z]|tmp|pyc|class|o)$|^4913$)/
 /** So many runs in a row that a file's change has cut short: then it is the program that writes it, not a person. */
 const WRITTEN_BY_PROGRAM = 3

@@ -7,7 +7,7 @@ import type { ExitStatus } from '../core/transcript.ts'
 import { family, hasProc, killFamily, send } from './family.ts'
 import { firstProcess } from './isolation/first-process.ts'
 import type { Isolation } from './isolation/isolation.ts'
-import { watchMemory } from './isolation/memory.ts'
+import { type Overdraft, watchBox } from './isolation/overdraft.ts'
 import { type Lifetime, lifetime } from './lifetime.ts'
 import type { Window } from './premises.ts'
 
@@ -60,14 +60,15 @@ export function startProcess(start: Start): Started {
   const first = told instanceof Readable ? firstProcess(told) : () => undefined
   const life = lifetime()
   let startError: string | undefined
-  let overdrawn = false
+  let overdrawn: Overdraft | undefined
   const stopWatching =
     held.boxed && held.limits
-      ? watchMemory({
+      ? watchBox({
           pids: () => family(pid ?? 0, mark).map((each) => each.pid),
-          mostBytes: held.limits.memoryBytes,
-          exceeded() {
-            overdrawn = true
+          places: () => isolation.places(first()),
+          limits: held.limits,
+          exceeded(what) {
+            overdrawn = what
             if (pid !== undefined) endNow(pid, mark)
           },
         })
@@ -123,8 +124,8 @@ function launched(held: ReturnType<Isolation['hold']>) {
     reject: false,
     buffer: false,
     encoding: 'buffer',
-    // The last one is bubblewrap's, which tells there about the box.
-    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore'],
+    // The last two are bubblewrap's, which tells on one about the box, and reads the filter of system calls from the other.
+    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ?? 'ignore'],
   })
 }
 

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, type TestContext, test } from 'vitest'
 import { readFindings } from '../../../reports/findings.ts'
-import { CAPITALS, calling, FIRST_WORD, folderWith, serverThat, wiregrade } from '../../cli/as-a-user.ts'
-import type { Finding, Grade } from '../../core/finding.ts'
+import { CAPITALS, calling, folderWith, serverThat, wiregrade } from '../../cli/as-a-user.ts'
+import type { Grade } from '../../core/finding.ts'
 import { octets } from '../../core/transcript.ts'
 import { type Probe, probeLevels } from './probe.ts'
 
@@ -49,7 +49,7 @@ function listen(outside) {
 const folder = folderWith({
   'spy.mjs': SPY,
   'right.mjs': serverThat(CAPITALS),
-  'wrong.mjs': serverThat(FIRST_WORD),
+  'leaves-a-trace.mjs': "import { writeFileSync } from 'node:fs'\nwriteFileSync('trace', '')",
   'memory.mjs': 'const kept = []; for (;;) kept.push(Buffer.alloc(10_000_000, 1))',
   'daemon.mjs': `import { spawn } from 'node:child_process'
 spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'left-behind-by-a-box'], { detached: true, stdio: 'ignore' }).unref()
@@ -143,17 +143,16 @@ test('what was built in a box is there for every start, and nowhere else', async
   expect(readdirSync(folder.path)).not.toContain('built.mjs')
 })
 
-test('four servers with the same port built in are graded at once as they are one by one', async (context) => {
-  needs('box+net', context)
-  const files = ['right.mjs', 'wrong.mjs', 'right.mjs', 'wrong.mjs']
-  const one = (file: string) =>
-    graded(['--isolation', 'auto', '--port', '12000', '--', process.execPath, file, '12000'])
-  const alone = [await one('right.mjs'), await one('wrong.mjs')]
-  const together = await Promise.all(files.map(one))
-  const plain = ({ findings }: Grade) =>
-    findings.map(({ id, outcome, verdict, counterexample }: Finding) => ({ id, outcome, verdict, counterexample }))
-  expect(together.map(plain)).toEqual([...alone, ...alone].map(plain))
-  expect(plain(together[0] as Grade)).not.toEqual(plain(together[1] as Grade))
+test.for([
+  ['box+net', 'bubblewrap is not installed'],
+  ['limits', 'prlimit is not installed'],
+] as const)('a level that is asked for by name is refused rather than weakened: %s', async ([level, why]) => {
+  const words = [...EXAM, '--isolation', level, '--', process.execPath, 'leaves-a-trace.mjs']
+  const { code, stdout, stderr } = await wiregrade(words, folder.path, { PATH: '/nowhere' })
+  expect(stderr).toContain(`Isolation "${level}" does not work here: ${why}`)
+  expect(stdout).toBe('')
+  expect(code).toBe(3)
+  expect(readdirSync(folder.path)).not.toContain('trace')
 })
 
 test('a daemon ends with its box, and is named', async (context) => {

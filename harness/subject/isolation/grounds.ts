@@ -19,6 +19,8 @@ export interface Grounds {
   /** A file system in memory for copies. */
   readonly scratch: string
   readonly tools: readonly { readonly at: string; readonly from: string }[]
+  /** As whom programs are started, when we are root. */
+  readonly user?: number
   /** The search path of programs. */
   readonly path: string
   /** The namespace of processes outside, to be sure that we have left it. */
@@ -50,10 +52,11 @@ export async function enter({ level, folder, command, build }: Entrance): Promis
   chmodSync(scratch, 0o755)
   try {
     const { folders, path } = await toolChains(command[0] ?? '', folder, build)
+    const user = dropsTo()
     // Root's own tool chain may lie where the program's user cannot go, so it is shown in the scratch space once more.
-    const from = (at: string, index: number) => (dropsTo() === undefined ? at : join(scratch, `tool-${index}`))
+    const from = (at: string, index: number) => (user === undefined ? at : join(scratch, `tool-${index}`))
     const tools = folders.map((at, index) => ({ at, from: from(at, index) }))
-    const prepared: Grounds = { level, scratch, tools, path, outside: namespace() }
+    const prepared: Grounds = { level, scratch, tools, path, outside: namespace(), ...(user !== undefined && { user }) }
     const moved = tools.filter((tool) => tool.at !== tool.from)
     return await again(
       outerBox({ ownNetwork: level === 'box+net', scratch, tools: moved }, [

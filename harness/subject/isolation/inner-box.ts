@@ -5,6 +5,7 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs'
 import type { Window } from '../premises.ts'
 import { DISK_BYTES, TMP_BYTES } from './limits.ts'
+import { FILTERING } from './system-calls.ts'
 import { within } from './tool-chains.ts'
 
 export interface InnerBox {
@@ -14,6 +15,8 @@ export interface InnerBox {
   readonly copy: string
   /** Windows to tool chains: where they are seen, and where they are. */
   readonly tools: readonly { readonly at: string; readonly from: string }[]
+  /** Whether a filter of system calls comes on descriptor 4. */
+  readonly filtered: boolean
   /** Our own folder: never shown, even when it lies in one that is. */
   readonly own: string
   /** Where the files of the program's contract are, and where they are seen. */
@@ -61,12 +64,12 @@ const ETC = [
 const ETC_OF_LANGUAGES = ['java-11-openjdk', 'java-17-openjdk', 'java-21-openjdk', 'java-25-openjdk', 'perl', 'mono']
 
 /** The command that builds the box, up to and without the command that runs in it. */
-export function innerBox({ folder, copy, tools, own, window }: InnerBox): readonly string[] {
+export function innerBox({ folder, copy, tools, filtered, own, window }: InnerBox): readonly string[] {
   const windows = (some: typeof tools) => some.flatMap(({ at, from }) => ['--ro-bind', from, at])
   const inOwn = (at: string) => within(at, [own])
   const masked = within(own, ['/usr', ...tools.map(({ at }) => at)])
   return [
-    ...['bwrap', '--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+    ...['bwrap', ...(filtered ? FILTERING : []), '--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
     ...['--uid', String(NOBODY), '--gid', String(NOBODY), '--disable-userns', '--hostname', 'localhost'],
     // A session of its own: the program's group can be signalled apart from bubblewrap, and no terminal is near.
     '--new-session',

@@ -19,6 +19,7 @@ import type { Level } from './level.ts'
 import { BUILD_LIMITS, type Ended, type Limits, limited, limitsFor, limitsMet, threadsOf } from './limits.ts'
 import { dropsTo } from './outer-box.ts'
 import { refusedRoutes } from './routes.ts'
+import { feedFilter, systemCallFilter } from './system-calls.ts'
 import { toolChains, within } from './tool-chains.ts'
 
 /** One start, as it is wanted. */
@@ -45,6 +46,8 @@ export interface Held {
   readonly user?: number
   /** bubblewrap stands between: descriptor 3 tells the number of the box's first process, and signals come back as 128 + n. */
   readonly boxed: boolean
+  /** What to write to descriptor 4, and then to close it. */
+  readonly filter?: Buffer
   /** What the program may use up, where it is limited. */
   readonly limits?: Limits
 }
@@ -62,6 +65,8 @@ export interface Isolation {
   /** Copies the program's folder as it is now: the build and every start that follows work in the copy. */
   refresh(): Promise<void>
   hold(start: Start): Held
+  /** Where a box keeps its files, as we reach them; `first` is the number of its first process. */
+  places(first: number | undefined): readonly string[]
   /** Learns from how a start went: which limits the program has met. */
   learn(held: Held, ended: Ended): readonly string[]
   /** What a reader should know: limits that were met, attempts to reach the world outside. */
@@ -107,6 +112,7 @@ export function unconfined(folder: string): Isolation {
       const [held = '', ...rest] = [file, ...args].map(moved(folder, copy ?? folder))
       return { file: held, args: rest, env: environment(process.env, env, mark), folder: copy ?? folder, boxed: false }
     },
+    places: () => [],
     learn: () => [],
     notices: () => [],
     close() {
@@ -138,9 +144,11 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     tools.map(({ at }) => at),
   )
   const scratch = grounds?.scratch ?? scratchFolder()
-  const user = dropsTo()
+  const user = grounds ? grounds.user : dropsTo()
   const routesBefore = refusedRoutes()
   const met = new Set<string>()
+  let filter = systemCallFilter()
+  let unfiltered = false
   let copies = 0
   let copy = join(scratch, 'copy')
 
@@ -148,7 +156,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     await rm(copy, { recursive: true, force: true })
     copy = join(scratch, `copy-${++copies}`)
     await copyFolder({ from: folder, to: copy, without: OWN, ...(user !== undefined && { owner: user }) })
-    if (level !== 'limits') return tryOut(innerBox({ folder, copy, tools, own: OWN }), user)
+    if (level !== 'limits') return build()
     const home = join(scratch, 'home')
     await mkdir(home, { recursive: true })
     if (user !== undefined) await chown(home, user, user)
@@ -162,6 +170,20 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     return { window: { at, seenAt }, ...(user !== undefined && { owner: user }) }
   }
 
+  /** A box that cannot be built for this folder is our trouble, and must never look like the program's. */
+  async function build(): Promise<void> {
+    if (filter && (await tryOut(box(true), user, filter)) === undefined) return
+    // A kernel may take no filters; the walls stand without.
+    filter = undefined
+    unfiltered = true
+    const failure = await tryOut(box(false), user)
+    if (failure !== undefined) throw new MachineError(`The program's box cannot be built: ${failure}`)
+  }
+
+  function box(filtered: boolean, shown?: Window): readonly string[] {
+    return innerBox({ folder, copy, tools, filtered, own: OWN, window: shown })
+  }
+
   function hold({ file, args, env, mark, build = false, window: shown }: Start): Held {
     const limits = build ? BUILD_LIMITS : limitsFor(file)
     const shared = { ...(user !== undefined && { user }), limits }
@@ -172,12 +194,13 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
       const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME: join(scratch, 'home') })
       return { ...shared, file: held, args: rest, env: clean, folder: copy, boxed: false }
     }
-    const [bubblewrap = '', ...box] = innerBox({ folder, copy, tools, own: OWN, window: shown })
+    const [bubblewrap = '', ...walls] = box(filter !== undefined, shown)
     const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME })
     return {
       ...shared,
+      ...(filter && { filter }),
       file: bubblewrap,
-      args: [...TELLING, ...box, ...limited(limits, [file, ...args])],
+      args: [...TELLING, ...walls, ...limited(limits, [file, ...args])],
       env: clean,
       folder: '/',
       boxed: true,
@@ -192,12 +215,17 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     window,
     refresh,
     hold,
+    places: (first) => (first === undefined ? [] : [copy, `/proc/${first}/root/tmp`, `/proc/${first}/root/dev/shm`]),
     learn({ limits }, ended) {
       const found = limits ? limitsMet(limits, ended) : []
       for (const each of found) met.add(each)
       return found
     },
-    notices: () => [...[...met].map((limit) => `Your program met a limit of its box: ${limit}.`), ...outside()],
+    notices: () => [
+      ...[...met].map((limit) => `Your program met a limit of its box: ${limit}.`),
+      ...outside(),
+      ...(unfiltered ? ['System calls were not filtered: this machine takes no filter from us.'] : []),
+    ],
     close() {
       if (!grounds) rmSync(scratch, { recursive: true, force: true })
     },
@@ -222,18 +250,23 @@ async function toolsHere(
   return { path, tools: folders.map((at) => ({ at, from: at })) }
 }
 
-/** A box that cannot be built for this folder is our trouble, and must never look like the program's. */
-function tryOut([file = '', ...args]: readonly string[], user: number | undefined): Promise<void> {
+/** Builds a box around nothing. Resolves to what is wrong with it, in its own words, or to nothing. */
+function tryOut(
+  [file = '', ...args]: readonly string[],
+  user: number | undefined,
+  filter?: Uint8Array,
+): Promise<string | undefined> {
   const become = user === undefined ? {} : { uid: user, gid: user }
-  const child = spawn(file, [...args, 'true'], { cwd: '/', ...become, stdio: ['ignore', 'ignore', 'pipe'] })
+  const stdio = ['ignore', 'ignore', 'pipe', 'ignore', filter ? 'pipe' : 'ignore'] as const
+  const child = spawn(file, [...args, 'true'], { cwd: '/', ...become, stdio: [...stdio] })
+  feedFilter(child.stdio[4], filter)
   let words = ''
-  child.stderr.on('data', (bytes: Buffer) => {
+  child.stderr?.on('data', (bytes: Buffer) => {
     words += bytes.toString()
   })
-  return new Promise((resolve, reject) => {
-    const failed = (why: string) => reject(new MachineError(`The program's box cannot be built: ${why}`))
-    child.once('error', (error) => failed(error.message))
-    child.once('close', (code) => (code === 0 ? resolve() : failed(words.trim())))
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code) => resolve(code === 0 ? undefined : words.trim() || `exit status ${code}`))
   })
 }
 

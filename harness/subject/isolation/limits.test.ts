@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { ExitStatus } from '../../core/transcript.ts'
 import { limited, limitsFor, limitsMet } from './limits.ts'
+import type { Overdraft } from './overdraft.ts'
 
 const limits = {
   processes: 8,
@@ -9,9 +10,10 @@ const limits = {
   dataBytes: 2 ** 20 * 32,
   fileBytes: 2 ** 20,
   memoryBytes: 2 ** 21,
+  files: 9,
   cpuSeconds: 3,
 }
-const by = (status: ExitStatus, stderr = '', overdrawn = false) => limitsMet(limits, { status, stderr, overdrawn })
+const by = (status: ExitStatus, stderr = '', overdrawn?: Overdraft) => limitsMet(limits, { status, stderr, overdrawn })
 
 test.each([
   ['MemoryError', ['more than 32 MiB of data']],
@@ -31,7 +33,10 @@ test('a signal tells without words, as a signal and as a shell tells it', () => 
   expect(by({ code: null, signal: 'SIGXCPU' })).toEqual(['CPU time of 3 s used up'])
   expect(by({ code: 153, signal: null })).toEqual(['wrote a file larger than 1 MiB'])
   expect(by({ code: null, signal: 'SIGSEGV' })).toEqual([])
-  expect(by({ code: null, signal: 'SIGKILL' }, '', true)).toEqual(['more than 2 MiB of memory in all its processes'])
+  expect(by({ code: null, signal: 'SIGKILL' }, '', 'memory')).toEqual([
+    'more than 2 MiB of memory in all its processes',
+  ])
+  expect(by({ code: null, signal: 'SIGKILL' }, '', 'files')).toEqual(['made more than 9 files'])
 })
 
 test('what the kernel counts together is added, and a virtual machine gets more', () => {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { signalOf } from '../../core/signals.ts'
 import type { ExitStatus } from '../../core/transcript.ts'
+import type { Overdraft } from './overdraft.ts'
 
 export interface Limits {
   /** Processes and threads. */
@@ -11,8 +12,10 @@ export interface Limits {
   /** Of each process: what it allocates, not what it reserves. */
   readonly dataBytes: number
   readonly fileBytes: number
-  /** Of all processes of a box together, see `memory.ts`. */
+  /** Of all processes of a box together, see `overdraft.ts`. */
   readonly memoryBytes: number
+  /** Made by all processes of a box, in its folder and wherever else it may write. */
+  readonly files: number
   /** Of each process. */
   readonly cpuSeconds: number
 }
@@ -28,6 +31,7 @@ const USUAL: Limits = {
   dataBytes: 512 * MIB,
   fileBytes: 64 * MIB,
   memoryBytes: 1024 * MIB,
+  files: 100_000,
   cpuSeconds: 300,
 }
 /** Virtual machines that count a lot as data before they begin (Node 24: 573 MiB), and what may start one. */
@@ -78,8 +82,8 @@ const LARGE_FILE = /File too large|EFBIG/i
 export interface Ended {
   readonly status: ExitStatus | undefined
   readonly stderr: string
-  /** Its box was ended, because there was too much memory in it. */
-  readonly overdrawn: boolean
+  /** Its box was ended, because there was too much of this in it. */
+  readonly overdrawn: Overdraft | undefined
 }
 
 /**
@@ -89,7 +93,8 @@ export interface Ended {
 export function limitsMet(limits: Limits, { status, stderr, overdrawn }: Ended): readonly string[] {
   const signal = status?.signal ?? (status?.code ? signalOf(status.code) : undefined)
   return [
-    ...(overdrawn ? [`more than ${mib(limits.memoryBytes)} of memory in all its processes`] : []),
+    ...(overdrawn === 'files' ? [`made more than ${limits.files} files`] : []),
+    ...(overdrawn === 'memory' ? [`more than ${mib(limits.memoryBytes)} of memory in all its processes`] : []),
     ...(signal === 'SIGXCPU' ? [`CPU time of ${limits.cpuSeconds} s used up`] : []),
     ...(signal === 'SIGXFSZ' || LARGE_FILE.test(stderr) ? [`wrote a file larger than ${mib(limits.fileBytes)}`] : []),
     ...(NO_MEMORY.test(stderr) ? [`more than ${mib(limits.dataBytes)} of data`] : []),

@@ -34,12 +34,18 @@ export function outerBox({ ownNetwork, scratch, tools }: OuterBox, command: read
   ]
 }
 
-/** The user as whom programs run when we are root: the kernel does not hold root itself to limits. */
+/** Numbers that no system gives to its users. */
+const OWN_USERS = 0x6000_0000
+
+/**
+ * The user as whom programs run when we are root: the kernel does not hold root itself to limits. Each command has one of its own,
+ * so that programs of two cannot signal each other, nor use up each other's processes; outside a box nothing else keeps them apart.
+ */
 export function dropsTo(): number | undefined {
-  return process.getuid?.() === 0 && isMapped(NOBODY) ? NOBODY : undefined
+  return process.getuid?.() === 0 ? [OWN_USERS + process.pid, NOBODY].find(isMapped) : undefined
 }
 
-/** Root of a small namespace has nobody to become. */
+/** A container may know few users besides root, and a small namespace none. */
 function isMapped(uid: number): boolean {
   try {
     return readFileSync('/proc/self/uid_map', 'latin1')

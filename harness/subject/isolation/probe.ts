@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MachineError } from '../subject.ts'
-import { innerBox, NOBODY } from './inner-box.ts'
+import { innerBox } from './inner-box.ts'
 import { LEVELS, type Level } from './level.ts'
 import { limited, limitsFor } from './limits.ts'
 import { dropsTo, outerBox } from './outer-box.ts'
@@ -57,9 +57,12 @@ async function probe(level: Level): Promise<Probe> {
 }
 
 function boxed(level: Level, scratch: string, command: readonly string[]): Promise<Failure | undefined> {
-  const nobody = String(NOBODY)
-  const drop = dropsTo() === undefined ? [] : ['setpriv', '--reuid', nobody, '--regid', nobody, '--clear-groups', '--']
-  const inner = [...innerBox({ folder: '/tmp/probe', copy: scratch, tools: [], own: scratch }), ...command]
+  const user = String(dropsTo())
+  const drop = dropsTo() === undefined ? [] : ['setpriv', '--reuid', user, '--regid', user, '--clear-groups', '--']
+  const inner = [
+    ...innerBox({ folder: '/tmp/probe', copy: scratch, tools: [], filtered: false, own: scratch }),
+    ...command,
+  ]
   return tried(outerBox({ ownNetwork: level === 'box+net', scratch, tools: [] }, [...drop, ...inner]))
 }
 
@@ -80,15 +83,21 @@ interface Failure {
 
 function tried([file = '', ...args]: readonly string[]): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: PROBE_MS, cwd: '/' })
+    const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' })
+    // Not spawn's own limit, which would keep us waiting for a child that never was.
+    const limit = setTimeout(() => child.kill('SIGKILL'), PROBE_MS)
     let words = ''
     child.stderr.on('data', (bytes: Buffer) => {
       words += bytes.toString()
     })
+    const ended = (failure: Failure | undefined) => {
+      clearTimeout(limit)
+      resolve(failure)
+    }
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ ...(error.code === 'ENOENT' && { absent: file }), words: error.message }),
+      ended({ ...(error.code === 'ENOENT' && { absent: file }), words: error.message }),
     )
-    child.once('close', (code) => resolve(code === 0 ? undefined : { words }))
+    child.once('close', (code) => ended(code === 0 ? undefined : { words }))
   })
 }
 

@@ -1,0 +1,57 @@
+/** One submission's worker: a whole `wiregrade check` in a process of its own, so that nothing of one reaches another. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { output } from '../subject/output.ts'
+
+export interface Work {
+  /** What stands behind `wiregrade`. */
+  readonly words: readonly string[]
+  /** The time that this submission may take in all. */
+  readonly mostMs: number
+  readonly interrupted: AbortSignal
+  /** Whether the worker can be told to end with us, whatever ends us; it takes util-linux. */
+  readonly endsWithUs: boolean
+}
+
+export interface Worked {
+  /** `null` when a signal has ended it. */
+  readonly code: number | null
+  readonly usedUp: boolean
+  /** What it said on standard error. */
+  readonly stderr: string
+}
+
+const WIREGRADE = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url))
+/** A worker that is told to end writes down what it knows; this much later it is not asked any more. */
+const FAREWELL_MS = 5_000
+
+/** Resolves when the worker has ended, and with it all that it has started. */
+export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promise<Worked> {
+  const command = [process.execPath, WIREGRADE, ...words]
+  const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
+  // In a group of its own: Ctrl-C reaches us alone, and we tell the workers.
+  const child = spawn(file, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  const said = output()
+  let usedUp = false
+  let farewell: NodeJS.Timeout | undefined
+  const end = () => {
+    child.kill('SIGTERM')
+    farewell ??= setTimeout(() => child.kill('SIGKILL'), FAREWELL_MS)
+  }
+  const budget = setTimeout(() => {
+    usedUp = true
+    end()
+  }, mostMs)
+  interrupted.addEventListener('abort', end, { once: true })
+  process.once('exit', end)
+  child.stderr.on('data', (bytes: Buffer) => said.add(bytes))
+  return new Promise<Worked>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, usedUp, stderr: said.text() }))
+  }).finally(() => {
+    clearTimeout(budget)
+    clearTimeout(farewell)
+    interrupted.removeEventListener('abort', end)
+    process.off('exit', end)
+  })
+}
