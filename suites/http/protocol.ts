@@ -76,7 +76,7 @@ const server: RoleDeclaration = {
       text: 'A server that takes the folder {hosts} answers a request whose host name is the name of a folder in it with the documents of that folder.',
     },
   ],
-  topics: ['first', 'statuses'],
+  topics: ['first', 'statuses', 'bodies', 'chunked', 'boundaries', 'connections', 'upgrades', 'clients', 'robustness'],
   watchedBy: [],
 }
 
