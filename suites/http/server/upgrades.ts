@@ -33,8 +33,8 @@ export const switchesToNothingUnknown = requirement({
   covers: ['UP-03'],
   why: 'After 101 the client speaks the other protocol, and nobody understands it.',
   hint: 'Ignore Upgrade: answer as if the field were not there.',
-  given: fc.record({ protocol: word, option: fc.constantFrom('Upgrade', 'upgrade', 'Upgrade, close') }),
-  examples: [{ protocol: 'nothing', option: 'Upgrade' }],
+  given: fc.record({ protocol: word, option: fc.constantFrom('Upgrade, close', 'close, upgrade') }),
+  examples: [{ protocol: 'nothing', option: 'Upgrade, close' }],
   when: async ({ protocol, option }, stage) => {
     await publish(stage, NEXT)
     const fields: FieldLines = [
@@ -87,7 +87,12 @@ export const opensNoOddWebSocket = requirement({
   when: async ({ method, version }, stage) => {
     await publish(stage, NEXT)
     const odd = method === 'GET' && version === '13' ? '99' : version
-    const fields: FieldLines = [['Host', HOST], ['Connection', 'Upgrade'], ...socket(odd), ['Content-Length', '0']]
+    const fields: FieldLines = [
+      ['Host', HOST],
+      ['Connection', 'Upgrade, close'],
+      ...socket(odd),
+      ['Content-Length', '0'],
+    ]
     await ask(stage, request({ method, target: NEXT_TARGET, fields }), { methods: [method] })
   },
   judge: ({ method }, t) => stays(t, method),
