@@ -80,10 +80,12 @@ export function inStep(t: Transcript, steps: readonly Step[], line = 'client 1',
   const methods = steps.map(({ method = 'GET' }) => method)
   const reading = answersOn(t, line, methods)
   const answers = finalOf(reading.messages)
+  // Who closes only because we gave up has not closed, but kept silent.
+  const left = isOver(t, line) && !happened(t, line, 'silence')
   const surplus = answers[steps.length]
   if (surplus) return surplusAnswer(t, surplus, steps.length, line)
   for (const [nth, { page, judge = () => met }] of steps.entries()) {
-    if (!answers[nth] && nth >= least && isOver(t, line) && !reading.broken) return met
+    if (!answers[nth] && nth >= least && left && !reading.broken) return met
     const which = { line, methods, nth }
     const verdict = page && methods[nth] === 'GET' ? gotPage(t, page, which) : inAnswer(t, judge, which)
     if (verdict.is !== 'met') return verdict

@@ -72,16 +72,17 @@ export const boundaryFaults = faultsOf<Parts>('http/server', {
       },
     }),
   },
-  'counts-lf-twice': {
-    describe: 'Takes LF for a line end, and skips the octet behind it as if it were that.',
+  'lf-ends-content': {
+    describe: 'Takes LF alone behind the size of a chunk for the end of all of them.',
     breaks: ['boundaries/tolerates-lf-in-chunks'],
     also: MANY,
     replace: (parts) => ({
-      chunkLine(this: Parts, octets) {
-        const end = octets.indexOf(0x0a)
-        if (end < 1 || octets[end - 1] === 0x0d) return parts.chunkLine.call(this, octets)
-        // Everything up to the request behind it is gone.
-        return { value: '0', length: Math.max(end + 1, octets.indexOf('GET /')) - 2 }
+      async contentByChunks(this: Parts, connection) {
+        const { received } = connection
+        const end = received.indexOf(0x0a)
+        if (end < 1 || received[end - 1] === 0x0d) return parts.contentByChunks.call(this, connection)
+        this.used(connection, end + 1)
+        return Buffer.alloc(0)
       },
     }),
   },

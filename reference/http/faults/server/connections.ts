@@ -135,15 +135,15 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
       },
     }),
   },
-  'exits-after-one-client': {
-    describe: 'Serves one client and crashes.',
+  'exits-after-ten-clients': {
+    describe: 'Serves ten clients and crashes.',
     breaks: ['clients/serves-one-after-the-other'],
     also: [...MANY, 'upgrades/*', 'codings/*', 'chunked/*', 'broken-chunks/*', 'expectations/*', 'statuses/*'],
     replace: () => {
       let clients = 0
       return {
         onClient({ world }) {
-          if (++clients > 1) world.exit(1)
+          if (++clients > 10) world.exit(1)
         },
       }
     },
@@ -152,16 +152,14 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
     describe: 'Serves one client at a time, however long it says nothing.',
     breaks: ['clients/idle-client-blocks-nobody', 'clients/serves-together', 'endurance/serves-beside-a-crowd'],
     also: ['clients/*', 'robustness/*', 'endurance/*'],
-    replace: () => {
-      const queue: Connection[] = []
+    replace: (parts) => {
+      let before = Promise.resolve()
       return {
-        onClient(client) {
-          queue.push(client)
-          if (queue[0] !== client) client.socket.pause()
-          client.socket.once('close', () => {
-            queue.splice(queue.indexOf(client), 1)
-            queue[0]?.socket.resume()
-          })
+        async converse(this: Parts, connection) {
+          const others = before
+          before = new Promise((resolve) => connection.socket.once('close', () => resolve()))
+          await others
+          await parts.converse.call(this, connection)
         },
       }
     },
