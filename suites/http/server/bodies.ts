@@ -6,6 +6,7 @@ import { form, persistence, upload } from './capabilities.ts'
 import { contentOf, FORM, gotBack, lastSubmission, notDone, POST, submission } from './forms.ts'
 import {
   answersOnceAtMost,
+  hasNoSecond,
   hiddenRequest,
   inStep,
   NEXT,
@@ -244,7 +245,7 @@ export const boundsLength = requirement({
     const first = oddRequest(method, [['Content-Length', length]], contentOf('hello'), FORM)
     return provoke(stage, joined(first, hiddenRequest, nextRequest))
   },
-  judge: ({ method }, t) => all(answersOnceAtMost(t, method), method === 'POST' ? notDone(t) : met),
+  judge: ({ method }, t) => all(hasNoSecond(t, method), method === 'POST' ? notDone(t) : met),
 })
 
 export const carriesOutNoHalfForm = requirement({

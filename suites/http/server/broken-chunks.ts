@@ -5,7 +5,7 @@ import { joined } from '../pen.ts'
 import { form } from './capabilities.ts'
 import { decodesChunks } from './chunked.ts'
 import { CHUNKED, contentOf, notDone, submission } from './forms.ts'
-import { answersOnceAtMost, hiddenRequest, provoke, refused } from './sequence.ts'
+import { hasNoSecond, hiddenRequest, provoke, refused } from './sequence.ts'
 
 /** Sends a body in broken chunks to the form, and one more request behind it. */
 const brokenChunks = (body: string) => joined(submission(CHUNKED, contentOf(body)), hiddenRequest)
@@ -70,7 +70,7 @@ export const boundsChunkSize = requirement({
   ],
   when: ({ zeros, first }, stage) =>
     provoke(stage, brokenChunks(`${first}${'0'.repeat(zeros)}5\r\nhello\r\n0\r\n\r\n`)),
-  judge: (_, t) => all(notDone(t), answersOnceAtMost(t, 'POST')),
+  judge: (_, t) => all(notDone(t), hasNoSecond(t, 'POST')),
 })
 
 export const refusesLongChunks = requirement({

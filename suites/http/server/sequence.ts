@@ -86,6 +86,9 @@ export function inStep(t: Transcript, steps: readonly Step[], line = 'client 1',
   if (surplus) return surplusAnswer(t, surplus, steps.length, line)
   for (const [nth, { page, judge = () => met }] of steps.entries()) {
     if (!answers[nth] && nth >= least && left && !reading.broken) return met
+    // What comes when we have given up comes too late.
+    if (nth === answersInTime(t, methods, line) && least > 0)
+      return unmet('an answer while the client waits for it', 'silence')
     const which = { line, methods, nth }
     const verdict = page && methods[nth] === 'GET' ? gotPage(t, page, which) : inAnswer(t, judge, which)
     if (verdict.is !== 'met') return verdict
@@ -93,15 +96,27 @@ export function inStep(t: Transcript, steps: readonly Step[], line = 'client 1',
   return met
 }
 
+/** How many answers had come when we gave up waiting; none is missing when we did not. */
+function answersInTime(t: Transcript, methods: readonly string[], line: string): number {
+  const silence = t.findIndex((entry) => entry.line === line && entry.what === 'silence')
+  return silence < 0 ? -1 : finalOf(answersOn(t.slice(0, silence), line, methods).messages).length
+}
+
 function surplusAnswer(t: Transcript, surplus: Response, most: number, line: string): Verdict {
   const count = most === 1 ? 'one answer at most' : `${most} answers at most`
   return unmet(count, `one more: ${statusLine(surplus)}`, octets(t, line, 'received').at(surplus.at))
 }
 
+/** There is one answer at most. */
+export function hasNoSecond(t: Transcript, method = 'GET', line = 'client 1'): Verdict {
+  const second = finalOf(answersOn(t, line, [method]).messages)[1]
+  return second ? surplusAnswer(t, second, 1, line) : met
+}
+
 /** There is one answer at most, and then the end of the connection. */
 export function answersOnceAtMost(t: Transcript, method = 'GET', line = 'client 1'): Verdict {
-  const second = finalOf(answersOn(t, line, [method]).messages)[1]
-  if (second) return surplusAnswer(t, second, 1, line)
+  const second = hasNoSecond(t, method, line)
+  if (second.is !== 'met') return second
   return isOver(t, line) ? met : unmet('an end of the connection', 'it stayed open')
 }
 
