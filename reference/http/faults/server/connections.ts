@@ -38,14 +38,14 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
     }),
   },
   'does-not-say-close': {
-    describe: 'Closes without having said so.',
-    breaks: ['connections/announces-close', 'connections/persists-or-says-close'],
+    describe: 'Never says whether it closes.',
+    breaks: ['connections/announces-close', 'old-clients/keeps-http10-only-with-word'],
     also: MANY,
-    replace: () => ({ connectionField: () => [], persists: () => false }),
+    replace: () => ({ connectionField: () => [] }),
   },
   'one-request-per-connection': {
     describe: 'Answers the first request of a connection, and forgets the others.',
-    breaks: ['connections/serves-many-requests'],
+    breaks: ['connections/serves-many-requests', 'connections/persists-or-says-close'],
     also: MANY,
     replace: (parts) => ({
       async isNext(this: Parts, connection) {
@@ -77,14 +77,13 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
     }),
   },
   'keeps-old-clients': {
-    describe: 'Keeps connections of HTTP/1.0 as those of HTTP/1.1, and does not say so.',
-    breaks: ['old-clients/keeps-http10-only-with-word', 'old-clients/closes-after-http10'],
+    describe: 'Keeps connections of HTTP/1.0 as those of HTTP/1.1.',
+    breaks: ['old-clients/closes-after-http10'],
     also: MANY,
     replace: (parts) => ({
       persists(this: Parts, request) {
         return parts.persists.call(this, { ...request, minor: 1 })
       },
-      connectionField: () => [],
     }),
   },
   'chunks-to-old-clients': {

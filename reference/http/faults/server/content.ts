@@ -176,21 +176,15 @@ export const contentFaults = faultsOf<Parts>('http/server', {
     describe: 'Takes the first chunk for all of the content.',
     breaks: ['chunked/decodes-chunks'],
     also: MANY,
-    replace: (parts) => {
-      let first = true
-      return {
-        async contentByChunks(this: Parts, connection) {
-          first = true
-          return parts.contentByChunks.call(this, connection)
-        },
-        async data(this: Parts, connection, octets) {
-          const pieces = await parts.data.call(this, connection, octets)
-          const kept = first ? pieces : []
-          first = false
-          return kept
-        },
-      }
-    },
+    replace: (parts) => ({
+      async contentByChunks(this: Parts, connection) {
+        const size = this.chunkSize(await this.take(connection, (octets) => this.chunkLine(octets)))
+        const first = await this.data(connection, size)
+        await this.take(connection, (octets) => (size > 0 ? this.chunkEnd(octets) : this.trailerSection(octets)))
+        if (size > 0) await parts.contentByChunks.call(this, connection)
+        return Buffer.concat(first)
+      },
+    }),
   },
   'chunk-in-one-segment': {
     describe: 'Expects the data of a chunk in one segment.',
