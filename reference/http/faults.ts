@@ -1,7 +1,10 @@
 /** Every fault of every role. */
 import { showingFaults } from './faults/client/first.ts'
 import { requestSyntaxFaults } from './faults/client/syntax.ts'
+import { boundaryFaults } from './faults/server/boundaries.ts'
 import { conditionFaults } from './faults/server/conditions.ts'
+import { connectionFaults } from './faults/server/connections.ts'
+import { contentFaults } from './faults/server/content.ts'
 import { documentFaults } from './faults/server/documents.ts'
 import { fieldFaults, hostFaults, versionFaults } from './faults/server/fields.ts'
 import { hostFolderFaults } from './faults/server/hosts.ts'
@@ -19,6 +22,9 @@ import { uploadFaults } from './faults/server/uploads.ts'
 
 export const faults = [
   ...statusFaults,
+  ...contentFaults,
+  ...boundaryFaults,
+  ...connectionFaults,
   ...documentFaults,
   ...nameFaults,
   ...methodFaults,
