@@ -14,6 +14,20 @@ import { responseParts } from './client/responses.ts'
 import { Malformed } from './malformed.ts'
 
 const showing = {
+  /** What the client was started for; afterwards, its exit status. */
+  async run(this: Parts, world: World): Promise<number> {
+    const [answer, line] = await this.fetch(world, await this.wanted(world))
+    if (world.task === 'head') this.showHead(world, answer)
+    await this.show(world, this.toShow(answer))
+    if (world.task === 'page') await this.fetchObjects(world, answer, line)
+    return this.exitStatus(answer)
+  },
+
+  /** There is no content to show, so the fields are told, beside the output. */
+  showHead(world: World, { status, fields }: Answer): void {
+    world.complain([`Status ${status}`, ...fields.map(({ name, value }) => `${name}: ${value}`)].join('\n'))
+  },
+
   /** What is shown: the content, octet for octet as it came. */
   toShow: ({ content }: Answer): Uint8Array => content,
 
@@ -59,18 +73,16 @@ type Pages = typeof pageParts
 /** Puts a client together from its parts. */
 export function client(parts: Parts): Client {
   return async (world) => {
+    const done = new AbortController()
+    const run = { ...world, stopped: AbortSignal.any([world.stopped, done.signal]) }
     try {
-      const [answer, line] = await parts.fetch(world, await parts.wanted(world))
-      try {
-        await parts.show(world, parts.toShow(answer))
-        if (world.task === 'page') await parts.fetchObjects(world, answer, line)
-        return await parts.leave(parts.exitStatus(answer))
-      } finally {
-        line.socket.destroy()
-      }
+      return await parts.leave(await parts.run(run))
     } catch (error) {
       if (!(error instanceof Malformed) && !isOfSystem(error)) throw error
-      return await parts.leave(parts.fail(world, error.message))
+      return await parts.leave(parts.fail(run, error.message))
+    } finally {
+      // All connections end with the run; a server that keeps them open would keep us waiting.
+      done.abort()
     }
   }
 }

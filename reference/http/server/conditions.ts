@@ -8,16 +8,18 @@ const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g
 
 export const conditionParts = {
   /**
-   * 412 where a condition forbids the method. Conditions count only where the method would have succeeded without them
-   * (RFC 9110 §13.2.1), and OPTIONS selects nothing that they could be about.
+   * 412 where a condition forbids a change. Conditions count only where the method would have succeeded without them
+   * (RFC 9110 §13.2.1): not where there is nothing to delete, and not for OPTIONS, which selects nothing.
    */
-  failedPrecondition(this: Parts, request: Request): Response | undefined {
-    if (request.method === 'OPTIONS') return undefined
+  forbiddenChange(this: Parts, request: Request): Response | undefined {
+    if (!['POST', 'PUT', 'DELETE'].includes(request.method)) return undefined
     const found = this.representation(request)
-    if (!found && ['GET', 'HEAD', 'DELETE'].includes(request.method)) return undefined
-    return this.evaluate(request, found) === 412
-      ? this.words(412, 'The document is not as the condition says.')
-      : undefined
+    if (!found && request.method === 'DELETE') return undefined
+    return this.evaluate(request, found) === 412 ? this.preconditionFailed() : undefined
+  },
+
+  preconditionFailed(this: Parts): Response {
+    return this.words(412, 'The document is not as the condition says.')
   },
 
   /** What the conditions lead to, before anything about ranges: the method is done, or 412, or 304. */
@@ -31,10 +33,6 @@ export const conditionParts = {
       return this.ifNoneMatch(fields, found) ? 'do it' : reads ? 304 : 412
     }
     return reads && !this.ifModifiedSince(fields, found) ? 304 : 'do it'
-  },
-
-  isNotModified(this: Parts, request: Request, found: Representation): boolean {
-    return this.evaluate(request, found) === 304
   },
 
   /** One of the tags is that of the document, or * and there is one (RFC 9110 §13.1.1). */
@@ -75,10 +73,13 @@ export const conditionParts = {
   weakMatch: (one: string, other: string) => one.replace(/^W\//, '') === other.replace(/^W\//, ''),
 
   /** The one date in a field. */
-  dateIn(fields: readonly Field[], name: string): number | undefined {
+  dateIn(this: Parts, fields: readonly Field[], name: string): number | undefined {
     const [date, ...more] = valuesOf(fields, name)
-    return date === undefined || more.length > 0 ? undefined : readDate(date)
+    return date === undefined || more.length > 0 ? undefined : this.readDate(date)
   },
+
+  /** A date in any of the three forms that a server has to read (RFC 9110 §5.6.7). */
+  readDate,
 
   /** What the client has is still good. It knows everything about it but its tag (RFC 9110 §15.4.5). */
   notModified(found: Representation): Response {

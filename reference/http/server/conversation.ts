@@ -4,7 +4,6 @@ import { membersOf, valuesOf } from '../grammar.ts'
 import { Malformed } from '../malformed.ts'
 import type { Parts } from '../server.ts'
 import type { Connection, Request, RequestLine, Response } from './connection.ts'
-import { Shrunk } from './responses.ts'
 
 /** Clients that say nothing for so long are forgotten; people pause to think. */
 const SILENCE_MS = 60_000
@@ -155,7 +154,8 @@ export const conversationParts = {
       await this.send(connection, this.responseHead(asked, response, persists))
       if (this.hasContent(asked, response)) await this.sendContent(connection, response)
     } catch (error) {
-      if (!(error instanceof Shrunk)) throw error
+      if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+      // The file cannot be read to the end that was promised: only a broken connection can say so now.
       connection.socket.destroy()
     } finally {
       await response.release?.()

@@ -4,7 +4,7 @@ import { constants, readdirSync, readFileSync, realpathSync, statSync } from 'no
 import { type FileHandle, open } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { World } from '../../world.ts'
-import { wholeSeconds, writeDate } from '../date.ts'
+import { wholeSeconds } from '../date.ts'
 import type { Field } from '../grammar.ts'
 import type { Parts } from '../server.ts'
 import type { Representation, Request, Response } from './connection.ts'
@@ -66,6 +66,12 @@ export const documentParts = {
     }
   },
 
+  /** Whether two paths are the same but for their spelling: %61 is another way to write a (RFC 3986 §6.2.2). */
+  isSamePath(this: Parts, one: string, other: string): boolean {
+    const names = [one, other].map((path) => this.decodePath(path)?.join('/'))
+    return names[0] !== undefined && names[0] === names[1] && one.endsWith('/') === other.endsWith('/')
+  },
+
   /** A way without . and .. in it, which never climbs over its beginning (RFC 3986 §5.2.4). */
   withoutDots(names: readonly string[]): readonly string[] {
     const kept: string[] = []
@@ -105,13 +111,15 @@ export const documentParts = {
     return request.path.endsWith('/') || (real !== undefined && isFolderAt(real))
   },
 
-  /** The file that answers for the path; for a folder, its index. */
-  fileOf(this: Parts, request: Request): string | undefined {
+  /** The file that answers for the path; for a folder, its index. Only a folder is called with a slash at the end. */
+  fileOf(this: Parts, request: Pick<Request, 'root' | 'path'>): string | undefined {
+    if (request.path.endsWith('/')) return this.indexOf(request)
     const real = this.locate(request)
-    if (real === undefined) return undefined
-    if (!isFolderAt(real)) return request.path.endsWith('/') || !isFileAt(real) ? undefined : real
-    const index = this.locate({ root: request.root, path: `${request.path}/${INDEX}` })
-    return index !== undefined && isFileAt(index) ? index : undefined
+    return real !== undefined && isFileAt(real) ? real : undefined
+  },
+
+  indexOf(this: Parts, { root, path }: Pick<Request, 'root' | 'path'>): string | undefined {
+    return this.fileOf({ root, path: `${path}${INDEX}` })
   },
 
   /** The selected representation, if the path has one now. */
@@ -146,7 +154,7 @@ export const documentParts = {
   representationFields(this: Parts, representation: Representation): readonly Field[] {
     return [
       { name: 'Content-Type', value: this.contentType(representation.file) },
-      { name: 'Last-Modified', value: writeDate(this.lastModified(representation)) },
+      { name: 'Last-Modified', value: this.httpDate(this.lastModified(representation)) },
       { name: 'ETag', value: representation.etag },
       { name: 'Accept-Ranges', value: 'bytes' },
     ]
@@ -159,7 +167,9 @@ export const documentParts = {
     if (isFolderAt(real) && !request.path.endsWith('/')) return this.folderRedirect(request)
     const found = this.representation(request)
     if (!found) return isFolderAt(real) ? this.words(403, 'The folder is not listed.') : this.notFound()
-    return this.isNotModified(request, found) ? this.notModified(found) : this.deliver(request, found)
+    const outcome = this.evaluate(request, found)
+    if (outcome === 412) return this.preconditionFailed()
+    return outcome === 304 ? this.notModified(found) : this.deliver(request, found)
   },
 
   /** The document whole, or the ranges of it that are wanted. */

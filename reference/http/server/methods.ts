@@ -18,13 +18,17 @@ export const methodParts = {
 
   /** What the header section alone decides, if it is a refusal: it is known before any content has been read. */
   refusal(this: Parts, request: Request): Response | undefined {
-    return (
-      this.unknownExpectation(request) ??
-      this.unknownMethod(request) ??
-      this.notAllowed(request) ??
-      this.partialUpload(request) ??
-      this.failedPrecondition(request)
-    )
+    try {
+      return (
+        this.unknownExpectation(request) ??
+        this.unknownMethod(request) ??
+        this.notAllowed(request) ??
+        this.partialUpload(request) ??
+        this.forbiddenChange(request)
+      )
+    } catch (error) {
+      return this.failure(error as NodeJS.ErrnoException)
+    }
   },
 
   /** Whether the client waits for our word before it sends its content (RFC 9110 §10.1.1). HTTP/1.0 knows no such thing. */
@@ -69,7 +73,9 @@ export const methodParts = {
   },
 
   /** The form that every host has. */
-  isForm: ({ path }: Request) => path === FORM,
+  isForm(this: Parts, { path }: Request): boolean {
+    return this.isSamePath(path, FORM)
+  },
 
   perform(this: Parts, request: Request, content: Buffer): Response | Promise<Response> {
     switch (request.method) {

@@ -1,6 +1,6 @@
 /** Ranges of a document (RFC 9110 §14). */
 import type { FileHandle } from 'node:fs/promises'
-import { readDate, wholeSeconds } from '../date.ts'
+import { wholeSeconds } from '../date.ts'
 import { type Field, membersOf, valuesOf } from '../grammar.ts'
 import type { Parts } from '../server.ts'
 import type { ByteRange, Piece, Representation, Request, Response } from './connection.ts'
@@ -66,7 +66,7 @@ export const rangeParts = {
     if (validator === undefined) return true
     if (more.length > 0) return false
     if (validator.includes('"')) return this.strongMatch(validator, found.etag)
-    return readDate(validator) === this.lastModified(found) && this.isStrongDate(found)
+    return this.readDate(validator) === this.lastModified(found) && this.isStrongDate(found)
   },
 
   /** A second in which a document changed may see another change (RFC 9110 §8.8.2.2). */

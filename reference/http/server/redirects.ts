@@ -13,12 +13,9 @@ export const redirectParts = {
 
   /** The new location of a path: one line each, `/old /new`. The list is read each time, since it may change. */
   newLocation(this: Parts, list: string, path: string): string | undefined {
-    const names = this.decodePath(path)?.join('/')
     for (const line of linesOf(list)) {
       const [old, location] = line.trim().split(/[\t ]+/)
-      if (old === path || (old !== undefined && names !== undefined && this.decodePath(old)?.join('/') === names)) {
-        return location
-      }
+      if (old !== undefined && this.isSamePath(old, path)) return location
     }
     return undefined
   },

@@ -70,9 +70,12 @@ export const responseParts = {
   },
 
   /** A server with a clock says when it answered (RFC 9110 §6.6.1). */
-  dateField(): readonly Field[] {
-    return [{ name: 'Date', value: writeDate(Date.now()) }]
+  dateField(this: Parts): readonly Field[] {
+    return [{ name: 'Date', value: this.httpDate(Date.now()) }]
   },
+
+  /** The one form of a date that may be sent (RFC 9110 §5.6.7). */
+  httpDate: writeDate,
 
   /** Every response says how long it is, except those that cannot have content (RFC 9110 §8.6). */
   lengthField({ status, content }: Response): readonly Field[] {
@@ -102,8 +105,7 @@ export const responseParts = {
     for (let at = piece.first; at <= piece.last; ) {
       const most = Math.min(PIECE_OCTETS, piece.last - at + 1)
       const { bytesRead, buffer } = await piece.file.read(Buffer.alloc(most), 0, most, at)
-      // The file has become shorter than was promised: only a broken connection can say that now.
-      if (bytesRead === 0) throw new Shrunk()
+      if (bytesRead === 0) throw new Unreadable()
       yield buffer.subarray(0, bytesRead)
       at += bytesRead
     }
@@ -125,8 +127,10 @@ export const responseParts = {
   },
 }
 
-/** A document lost octets that its response had promised. */
-export class Shrunk extends Error {}
+/** A document has lost octets that its response had promised. */
+class Unreadable extends Error {
+  readonly syscall = 'read'
+}
 
 function lengthOf(content: readonly Piece[]): number {
   return content

@@ -1,8 +1,8 @@
 /** PUT and DELETE change documents, each at one stroke (RFC 9110 §9.3.4, §9.3.5). */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { combined } from '../grammar.ts'
 import type { Parts } from '../server.ts'
 import type { Request, Response } from './connection.ts'
@@ -27,7 +27,7 @@ export const uploadParts = {
     try {
       const refused = this.refusal(request)
       if (refused) return refused
-      const isNew = !existsSync(file)
+      const isNew = this.representation(request) === undefined
       renameSync(draft, file)
       return this.stored(request, isNew)
     } finally {
@@ -41,8 +41,9 @@ export const uploadParts = {
     if (present !== undefined) return present
     const place = this.place(request)
     if (place === undefined || !this.isInside(request.root, nearest(place))) return undefined
+    if (!statSync(nearest(place)).isDirectory()) return undefined
     mkdirSync(dirname(place), { recursive: true })
-    return join(realpathSync(dirname(place)), place.slice(dirname(place).length + 1))
+    return join(realpathSync(dirname(place)), basename(place))
   },
 
   /** 201 for what was not there before, with its validator (RFC 9110 §9.3.4). */
@@ -53,9 +54,9 @@ export const uploadParts = {
   },
 
   remove(this: Parts, request: Request): Response {
-    const file = this.fileOf(request)
-    if (file === undefined) return this.notFound()
-    rmSync(file)
+    const place = this.place(request)
+    if (place === undefined || this.fileOf(request) === undefined) return this.notFound()
+    rmSync(place)
     return { status: 204, fields: [], content: [] }
   },
 }
