@@ -1,6 +1,7 @@
 /** The one module that suites import: the words in which requirements are written. */
 export { type Arbitrary, fc } from './core/arbitrary.ts'
 export { type Capability, capability, chosenPort } from './core/capability.ts'
+export type { Checklist } from './core/checklist.ts'
 export { indexOf, octetsOf, quote, same, shows } from './core/compare.ts'
 export { quoted } from './core/printable.ts'
 export { type Protocol, protocol, type RoleDeclaration, type Term } from './core/protocol.ts'

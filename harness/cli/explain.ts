@@ -30,6 +30,9 @@ function explained(catalogue: Catalogue, listed: Listed): string {
     labelled('  Id', id, COLUMN),
     labelled('  Source', `${citation(demand.clause)}${term ? `: ${term.text}` : ''}`, COLUMN),
     labelled('  Level', `${demand.level} · ${demand.tier} · ${counted(demand.points, 'point')}`, COLUMN),
+    ...(demand.capability
+      ? [labelled('  Only if', `not asked when the program ${demand.capability.without}`, COLUMN)]
+      : []),
     labelled('  Why', demand.why, COLUMN),
     labelled('  Try', demand.hint, COLUMN),
     ...(demand.kind === 'invariant' ? watching(demand) : asking(catalogue, { ...listed, demand })),

@@ -1,6 +1,7 @@
 /** `wiregrade handout`: the contract of a role in Markdown, to be given to students. An unstated contract is the first cause of disputes. */
 import { type Catalogue, type Listed, tiersUpTo } from '../core/catalogue.ts'
-import { citation, type Tier } from '../core/requirement.ts'
+import type { RoleDeclaration } from '../core/protocol.ts'
+import { type AnyDemand, citation, type Tier } from '../core/requirement.ts'
 import { examNamed } from './exam-named.ts'
 import { counted } from './paragraph.ts'
 
@@ -27,11 +28,14 @@ export function markdown(catalogue: Catalogue): string {
     'Where these words stand in a command or in a variable of the environment, the grader puts:',
     bullets(Object.entries(role.placeholders).map(([placeholder, text]) => `\`{${placeholder}}\`: ${text}`)),
     `A program that has its port built in is graded with \`--port ${role.port}\` (that number, or its own).`,
+    ...places(role),
+    ...tasks(role),
     '## The contract',
     role.contract.map((term) => `**${capital(term.name)}.** ${term.text}`).join('\n\n'),
     '## What is graded',
     `${totals(listed)}. MUST is demanded by the standard or by this contract; SHOULD is what a good program does.`,
     ...tiersUpTo('robust').flatMap((tier) => section(listed, tier)),
+    ...onlyIf(listed),
     '## Grade yourself',
     'From inside the folder of Wiregrade, after `npm ci`:',
     fenced([
@@ -47,11 +51,45 @@ function section(listed: readonly Listed[], tier: Tier): readonly string[] {
   const ofTier = listed.filter(({ demand }) => demand.tier === tier)
   if (ofTier.length === 0) return []
   const rows = ofTier.map(
-    ({ demand }) => `| ${[demand.title, demand.level, citation(demand.clause), demand.points].map(cell).join(' | ')} |`,
+    ({ demand }) =>
+      `| ${[titled(demand), demand.level, citation(demand.clause), demand.points].map(cell).join(' | ')} |`,
   )
   return [
     `### ${capital(tier)}: ${TIER_MEANS[tier]} (${totals(ofTier)})`,
     ['| Requirement | Level | Source | Points |', '| --- | --- | --- | ---: |', ...rows].join('\n'),
+  ]
+}
+
+/** A program has a folder of its contract built in, or is told where it is. */
+function places({ places = {} }: RoleDeclaration): readonly string[] {
+  const usual = Object.entries(places).flatMap(([name, place]) => (place.usual ? [`\`--place ${name}=FOLDER\``] : []))
+  if (usual.length === 0) return []
+  return [
+    `A program that has such a folder built in works in a copy of its own folder, and can say where it is with ${usual.join(', ')}.`,
+  ]
+}
+
+function tasks({ tasks = {} }: RoleDeclaration): readonly string[] {
+  if (Object.keys(tasks).length === 0) return []
+  return [
+    "What the program can do besides is said with `--task NAME='COMMAND'`, one for each:",
+    bullets(Object.entries(tasks).map(([name, { summary, usage }]) => `\`${name}\`: ${summary}; such as \`${usage}\``)),
+  ]
+}
+
+function titled({ title, capability }: AnyDemand): string {
+  return capability ? `${title} *(${capability.name})*` : title
+}
+
+/** What the words in brackets behind titles mean. */
+function onlyIf(listed: readonly Listed[]): readonly string[] {
+  const capabilities = new Map(
+    listed.flatMap(({ demand: { capability } }) => (capability ? [[capability.name, capability] as const] : [])),
+  )
+  if (capabilities.size === 0) return []
+  return [
+    'A requirement with a word in brackets is asked only of programs that have what the word stands for; it is found out by asking, or said with `--capability`. It is not asked when the program',
+    bullets([...capabilities.values()].map(({ name, without }) => `*${name}*: … ${without}`)),
   ]
 }
 

@@ -7,10 +7,16 @@ import { counted, labelled, paragraph } from './paragraph.ts'
 
 export interface ListOptions {
   readonly json?: boolean
+  readonly coverage?: boolean
 }
 
 export async function list(name: string | undefined, options: ListOptions): Promise<number> {
   const catalogues = await cataloguesOf(name)
+  if (options.coverage) {
+    const { coverage } = await import('./coverage.ts')
+    process.stdout.write(`${await coverage(catalogues)}\n`)
+    return 0
+  }
   const text = options.json
     ? JSON.stringify(catalogues.map(asJson), undefined, 2)
     : name?.includes('/')

@@ -174,6 +174,7 @@ function addReading(verb: Verb, ended: Ended): void {
   verb('list', 'lists protocols, roles and requirements')
     .argument('[name]', 'a protocol, or an exam')
     .option('--json', 'as JSON')
+    .option('--coverage', 'which lines of the checklists of other suites each requirement covers')
     .action(async (name, options) => ended(await (await import('./list.ts')).list(name, options)))
   verb('handout', 'prints the contract of a role for students, in Markdown')
     .argument('<exam>', EXAM)
@@ -185,6 +186,12 @@ function addWorkshop(verb: Verb, ended: Ended): void {
     .argument('<exam>', EXAM)
     .option('--port <number>', 'where it listens, or whom it asks (default: that of the protocol)', port)
     .option('--host <address>', 'the address', '127.0.0.1')
+    .addOption(
+      new Option('--set <name=value>', 'what else it is told, such as docroot=www; may be repeated')
+        .argParser(several)
+        .default([], 'what it takes for granted'),
+    )
+    .option('--task <name>', 'the task of a client')
     .action(async (exam, options) => ended(await (await import('./serve.ts')).serve(exam, options)))
   verb('calibrate', 'proves the requirements with deliberate faults')
     .argument('<protocol>', 'for example uppercase')

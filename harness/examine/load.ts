@@ -1,6 +1,7 @@
 /** Finds protocols and the topics of their roles on disk, so that a new file is in the exam once its name is in the role. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { type Catalogue, catalogue, type Topic } from '../core/catalogue.ts'
+import type { Checklist } from '../core/checklist.ts'
 import type { Protocol, RoleDeclaration } from '../core/protocol.ts'
 import { UsageError } from '../subject/subject.ts'
 
@@ -21,6 +22,13 @@ export async function loadProtocol(name: string): Promise<Protocol> {
   const found = module[name]
   if (!found) throw new Error(`suites/${name}/protocol.ts does not export "${name}"`)
   return found
+}
+
+/** What the suites elsewhere look at, where the protocol has such a list. */
+export async function loadChecklist(name: string): Promise<Checklist | undefined> {
+  const file = new URL(`${name}/checklist.ts`, SUITES)
+  if (!existsSync(file)) return undefined
+  return ((await import(file.href)) as { checklist: Checklist }).checklist
 }
 
 /** The catalogue of `protocol/role`. */

@@ -3,7 +3,7 @@
  * program. A program that is not told finds them where such programs usually look, below its own folder, which then is a copy.
  */
 import { constants } from 'node:fs'
-import { lchown, lstat, mkdir, mkdtemp, open, realpath, rm, symlink } from 'node:fs/promises'
+import { chmod, lchown, lstat, mkdir, mkdtemp, open, realpath, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Place } from '../core/protocol.ts'
@@ -55,6 +55,8 @@ export const NO_PREMISES: Premises = {
 /** A folder of our own, seen by the program under its own name. */
 export async function ownWindow(): Promise<Window> {
   const at = await mkdtemp(join(tmpdir(), 'wiregrade-premises-'))
+  // A server that root starts goes on as another user, who has to get in as well.
+  await chmod(at, 0o755)
   return { at, seenAt: at }
 }
 
