@@ -145,8 +145,8 @@ const client: RoleDeclaration = {
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after a minute.',
     },
   ],
-  topics: ['first'],
-  watchedBy: [],
+  topics: ['first', 'requests', 'content'],
+  watchedBy: ['requests'],
 }
 
 export const http = protocol({
