@@ -145,7 +145,21 @@ const client: RoleDeclaration = {
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after a minute.',
     },
   ],
-  topics: ['first', 'requests', 'content', 'framing', 'chunks', 'heads', 'interim', 'redirects', 'tasks', 'page'],
+  topics: [
+    'first',
+    'requests',
+    'content',
+    'framing',
+    'chunks',
+    'heads',
+    'interim',
+    'redirects',
+    'tasks',
+    'page',
+    'connections',
+    'failures',
+    'robustness',
+  ],
   watchedBy: ['requests'],
 }
 

@@ -1,10 +1,11 @@
 /** Interim responses (1xx) say that the final one will come; a client passes over them, asked for or not. */
 import { type Arbitrary, fc, octetsOf, requirement, rfc } from '../../../harness/kit.ts'
+import type { Request } from '../lens/message.ts'
 import { type FieldLines, joined, type Page, page, textOf } from '../pen.ts'
-import { closing, speaks11 } from './answers.ts'
-import { endsWithStatusZero } from './content.ts'
+import { inChunks, speaks11 } from './answers.ts'
+import { decodesChunks } from './chunks.ts'
 import { fails, fetches } from './endings.ts'
-import { attend, document, errand, response, serve } from './serve.ts'
+import { attend, errand, response, serve } from './serve.ts'
 
 const SMALL: Page = { stem: 'final', size: 50, key: 5 }
 
@@ -34,10 +35,14 @@ const HINTS: Interim = {
 }
 const CONTINUE: Interim = { status: '100 Continue', fields: [] }
 
-/** The interim responses, which nobody sends to HTTP/1.0 (RFC 9110 §15.2), and the final one. */
-function after(before: readonly Interim[], final: Uint8Array) {
-  return (asked: Parameters<typeof speaks11>[0]): Uint8Array =>
-    speaks11(asked) ? joined(...before.map(response), final) : final
+/**
+ * The interim responses, which nobody sends to HTTP/1.0 (RFC 9110 §15.2), and the final one. That comes in chunks: who takes an interim
+ * response for the answer, and all the rest for its content, would otherwise show the document by luck.
+ */
+function after(before: readonly Interim[], content: Uint8Array) {
+  const final = inChunks(content, { sizes: [7, 12] })
+  return (asked: Request | undefined): Uint8Array =>
+    speaks11(asked) ? joined(...before.map(response), final(asked)) : final(asked)
 }
 
 export const skipsInterim = requirement({
@@ -48,13 +53,13 @@ export const skipsInterim = requirement({
   points: 2,
   why: 'Servers send 103 to be quick and 100 out of habit; a client that takes it for the answer shows nothing.',
   hint: 'When the status code is below 200, read on to the next empty line, and begin again with a status line behind it.',
-  needs: [endsWithStatusZero],
+  needs: [decodesChunks],
   given: fc.record({ page: page(100), interim }),
   examples: [
     { page: SMALL, interim: CONTINUE },
     { page: SMALL, interim: HINTS },
   ],
-  when: ({ page, interim }, stage) => serve(stage, 'soon', after([interim], closing(textOf(page)))),
+  when: ({ page, interim }, stage) => serve(stage, 'soon', after([interim], textOf(page))),
   judge: ({ page }, t) => fetches(t, textOf(page)),
 })
 
@@ -69,7 +74,7 @@ export const skipsSeveralInterims = requirement({
   needs: [skipsInterim],
   given: fc.record({ page: page(100), interims: fc.array(interim, { minLength: 2, maxLength: 9 }) }),
   examples: [{ page: SMALL, interims: [CONTINUE, HINTS, HINTS, CONTINUE] }],
-  when: ({ page, interims }, stage) => serve(stage, 'soon', after(interims, closing(textOf(page)))),
+  when: ({ page, interims }, stage) => serve(stage, 'soon', after(interims, textOf(page))),
   judge: ({ page }, t) => fetches(t, textOf(page)),
 })
 
@@ -85,7 +90,7 @@ export const skipsInterimAnywhereCut = requirement({
   given: fc.record({ page: page(100), interim, cut: fc.nat(20) }),
   examples: [{ page: SMALL, interim: HINTS, cut: 0 }],
   when: ({ page, interim, cut }, stage) => {
-    const answer = after([interim], document(textOf(page)))
+    const answer = after([interim], textOf(page))
     const place = response(interim).length + cut
     return serve(stage, 'soon', answer, { cuts: [place], closes: 'asked' })
   },
@@ -105,7 +110,7 @@ export const takesNoContentWithInterim = requirement({
   examples: [{ page: SMALL, length: 20 }],
   when: ({ page, length }, stage) => {
     const early: Interim = { status: '103 Early Hints', fields: [['Content-Length', String(length)]] }
-    return serve(stage, 'soon', after([early], closing(textOf(page))))
+    return serve(stage, 'soon', after([early], textOf(page)))
   },
   judge: ({ page }, t) => fetches(t, textOf(page)),
 })
