@@ -61,9 +61,9 @@ export const heedsClose = requirement({
 })
 
 export const heedsHttp10 = requirement({
-  title: 'A connection of HTTP/1.0 that nobody has said to keep carries one request',
+  title: 'No second request is sent on a connection of HTTP/1.0 that nobody has said to keep',
   clause: rfc(9112, '9.3'),
-  level: 'MUST',
+  level: 'SHOULD NOT',
   tier: 'standard',
   points: 1,
   capability,

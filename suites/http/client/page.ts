@@ -18,7 +18,7 @@ import { type FieldLines, word } from '../pen.ts'
 import { authorityOf } from './answers.ts'
 import { pages as capability } from './capabilities.ts'
 import { ends } from './endings.ts'
-import { allRequests, attend, document, errand, requestsOn, response } from './serve.ts'
+import { allRequests, attend, errand, requestsOn, response } from './serve.ts'
 
 const PAGE = 'site/page.html'
 
@@ -52,20 +52,28 @@ function opens(stage: Stage, html: (authority: string) => string, more: FieldLin
   const closes = more.length > 0 ? true : ('asked' as const)
   return attend(stage, errand(PAGE, { task: 'page' }), (asked) => {
     const target = asked?.target ?? ''
-    if (target === missing)
+    if (target === missing || target === ROBOTS)
       return [response({ status: '404 Not Found', fields: [['Content-Length', '0'], ...more] }), { closes }]
-    const text =
-      target === `/${PAGE}`
-        ? `<!DOCTYPE html><html><head><title>t</title></head><body>\n${html(authorityOf(asked, stage.soFar()))}\n</body></html>\n`
-        : `object ${target}\n`
-    return [document(octetsOf(text), [...more, ['Content-Language', 'en']]), { closes }]
+    const isPage = target === `/${PAGE}`
+    const content = octetsOf(isPage ? documentOf(html(authorityOf(asked, stage.soFar()))) : `object ${target}\n`)
+    const type = ['Content-Type', isPage ? 'text/html' : 'application/octet-stream'] as const
+    return [response({ fields: [type, ['Content-Length', String(content.length)], ...more], content }), { closes }]
   })
+}
+
+function documentOf(body: string): string {
+  return `<!DOCTYPE html>\n<html><head><title>t</title></head><body>\n${body}\n</body></html>\n`
 }
 
 const CLOSE: FieldLines = [['Connection', 'close']]
 
+/** A program that fetches many things may ask first whether it may. */
+const ROBOTS = '/robots.txt'
+
 function targetsIn(t: Transcript): readonly string[] {
-  return allRequests(t).map(({ target }: Request) => target)
+  return allRequests(t)
+    .map(({ target }: Request) => target)
+    .filter((target) => target !== ROBOTS)
 }
 
 /** The page and each of these was asked for. */

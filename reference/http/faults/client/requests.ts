@@ -9,7 +9,7 @@ export const requestFaults = faultsOf<Parts>('http/client', {
   'get-in-small-letters': {
     describe: 'Asks with "get", as it would be written in a sentence.',
     breaks: ['requests/asks-with-get'],
-    also: ['tasks/keeps-other-fields'],
+    also: ['tasks/*'],
     replace: (parts) => ({ requestLine: (wanted) => parts.requestLine(wanted).replace(/^GET/, 'get') }),
   },
   'whole-url-as-target': {
