@@ -1,9 +1,9 @@
 /** Answers of a server in all the forms in which content travels, as data: shared by the topics of this role. */
-import { type Arbitrary, fc, type Transcript } from '../../../harness/kit.ts'
+import { type Arbitrary, fc, met, type Transcript, type Verdict } from '../../../harness/kit.ts'
 import { fieldOf } from '../lens/head.ts'
 import type { Request } from '../lens/message.ts'
 import { chunked, type FieldLines } from '../pen.ts'
-import { document, response } from './serve.ts'
+import { document, requestsOn, response } from './serve.ts'
 
 const TEXT = ['Content-Type', 'text/plain'] as const
 const CLOSE = ['Connection', 'close'] as const
@@ -56,4 +56,10 @@ export function authorityOf(asked: Request | undefined, t: Transcript): string {
 /** The port at which the client found us. */
 export function portOf(t: Transcript): number {
   return t.find(({ port }) => port !== undefined)?.port ?? 0
+}
+
+/** Judges a client that speaks HTTP/1.1; to another one no chunks were sent. */
+export function of11(t: Transcript, verdict: Verdict): Verdict {
+  const [asked] = requestsOn(t).messages
+  return asked && !speaks11(asked) ? met : verdict
 }

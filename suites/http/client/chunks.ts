@@ -1,28 +1,13 @@
 /** Content in chunks (RFC 9112 §7.1): every client of HTTP/1.1 has to understand it. */
-import {
-  type Arbitrary,
-  fc,
-  met,
-  octetsOf,
-  requirement,
-  rfc,
-  type Transcript,
-  type Verdict,
-} from '../../../harness/kit.ts'
+import { type Arbitrary, fc, octetsOf, requirement, rfc } from '../../../harness/kit.ts'
 import { cuts, type Page, page, textOf, word } from '../pen.ts'
-import { inChunks, sizes, speaks11, untilClose } from './answers.ts'
+import { inChunks, of11, sizes, speaks11, untilClose } from './answers.ts'
 import { fails, failsOrShows, fetches, hides } from './endings.ts'
 import { reportsMissingOctets } from './framing.ts'
-import { attend, errand, requestsOn, response, serve } from './serve.ts'
+import { attend, errand, response, serve } from './serve.ts'
 
 const SMALL: Page = { stem: 'chunks', size: 200, key: 3 }
 const CHUNKED = ['Transfer-Encoding', 'chunked'] as const
-
-/** Judges a client that speaks HTTP/1.1; to another one no chunks were sent. */
-function of11(t: Transcript, verdict: Verdict): Verdict {
-  const [asked] = requestsOn(t).messages
-  return asked && !speaks11(asked) ? met : verdict
-}
 
 export const decodesChunks = requirement({
   title: 'Content in chunks is shown without its chunk sizes',

@@ -5,7 +5,6 @@ import {
   happened,
   linesOf,
   met,
-  octets,
   quote,
   same,
   type Transcript,
@@ -14,7 +13,9 @@ import {
 } from '../../../harness/kit.ts'
 import { shown, showsContent } from './serve.ts'
 
+/** How it ended by itself: who was waited for in vain ends when we hang up, which is no end of his own. */
 function exitOf(t: Transcript): Entry['status'] {
+  if (happened(t, 'program', 'silence')) return undefined
   return t.find(({ line, what }) => line === 'program' && what === 'exited')?.status
 }
 
@@ -72,5 +73,5 @@ export function showsOnly(t: Transcript, content: Uint8Array): Verdict {
 export function hides(t: Transcript, octetsOfIt: Uint8Array, what: string): Verdict {
   const { bytes } = shown(t)
   const at = Buffer.from(bytes).indexOf(octetsOfIt)
-  return at < 0 ? met : unmet(`${what} not to be shown`, quote(octets(t, 'stdout', 'printed').bytes), shown(t).at(at))
+  return at < 0 ? met : unmet(`${what} not to be shown`, quote(bytes), shown(t).at(at))
 }

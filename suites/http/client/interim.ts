@@ -2,7 +2,7 @@
 import { type Arbitrary, fc, octetsOf, requirement, rfc } from '../../../harness/kit.ts'
 import type { Request } from '../lens/message.ts'
 import { type FieldLines, joined, type Page, page, textOf } from '../pen.ts'
-import { inChunks, speaks11 } from './answers.ts'
+import { inChunks, of11, speaks11, untilClose } from './answers.ts'
 import { decodesChunks } from './chunks.ts'
 import { fails, fetches } from './endings.ts'
 import { attend, errand, response, serve } from './serve.ts'
@@ -135,7 +135,8 @@ export const refusesUnaskedSwitch = requirement({
       ],
       content: octetsOf('\x81\x05other'),
     })
-    await attend(stage, errand('other'), () => [answer, { closes: true }], 2)
+    const plain = untilClose(octetsOf('plain'))
+    await attend(stage, errand('other'), (asked) => [speaks11(asked) ? answer : plain, { closes: true }], 2)
   },
-  judge: (_, t) => fails(t),
+  judge: (_, t) => of11(t, fails(t)),
 })

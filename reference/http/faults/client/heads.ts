@@ -11,7 +11,7 @@ export const headFaults = faultsOf<Parts>('http/client', {
   'expects-the-head-in-one-piece': {
     describe: 'Expects the whole head when its first octets have come.',
     breaks: ['heads/reads-head-anywhere-cut'],
-    also: ['robustness/*', 'content/*'],
+    also: ['robustness/*', 'content/*', 'interim/*', 'framing/*', 'chunks/*'],
     replace: (parts) => ({
       headerSection(octets) {
         const section = parts.headerSection.call(this, octets)
@@ -75,6 +75,7 @@ export const headFaults = faultsOf<Parts>('http/client', {
   'every-value-is-a-word': {
     describe: 'Wants some ASCII as the value of every field.',
     breaks: ['heads/takes-odd-fields'],
+    also: ['interim/*', 'robustness/*'],
     replace: (parts) => ({
       fieldLine(line) {
         const field = parts.fieldLine(line)

@@ -43,16 +43,18 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
     }),
   },
   'shows-every-response': {
-    describe: 'Prints what each redirect says as well.',
+    describe: 'Shows what each redirect says as well.',
     breaks: ['redirects/hides-content-of-redirects'],
     replace: (parts) => ({
-      fetch(world, wanted, held) {
+      async fetch(world, wanted, held) {
+        const before: Buffer[] = []
         const redirectTo: Parts['redirectTo'] = (answer) => {
           const to = this.redirectTo(answer)
-          if (to) world.print(answer.content)
+          if (to) before.push(answer.content)
           return to
         }
-        return parts.fetch.call({ ...this, redirectTo }, world, wanted, held)
+        const [answer, line] = await parts.fetch.call({ ...this, redirectTo }, world, wanted, held)
+        return [{ ...answer, content: Buffer.concat([...before, answer.content]) }, line]
       },
     }),
   },
