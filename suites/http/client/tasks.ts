@@ -17,7 +17,7 @@ import {
 import { fieldLinesOf, fieldOf } from '../lens/head.ts'
 import type { Request } from '../lens/message.ts'
 import { binaryOf, joined, type Page, page, textOf, word } from '../pen.ts'
-import { closing, speaks11 } from './answers.ts'
+import { closing, inChunks, speaks11 } from './answers.ts'
 import { field, head, post, put } from './capabilities.ts'
 import { fetches, succeeds } from './endings.ts'
 import { allRequests, attend, document, errand, inRequest, requestsOn, response, serve } from './serve.ts'
@@ -213,12 +213,14 @@ export const showsAnswerToPost = requirement({
   hint: 'Skip responses below 200, and read the next one.',
   given: fc.record({ page: page(200), interim: fc.boolean() }),
   examples: [{ page: { stem: 'answer', size: 40, key: 1 }, interim: true }],
-  when: ({ page, interim }, stage) =>
-    serve(stage, errand('form', { task: 'post', values: { data: 'a=1' } }), (asked) =>
-      interim && speaks11(asked)
-        ? joined(response({ status: '100 Continue' }), closing(textOf(page)))
-        : closing(textOf(page)),
-    ),
+  // In chunks, so that who takes 100 for the answer and the rest for its content cannot show it by luck.
+  when: ({ page, interim }, stage) => {
+    const final = inChunks(textOf(page), { sizes: [7] })
+    const early = response({ status: '100 Continue' })
+    return serve(stage, errand('form', { task: 'post', values: { data: 'a=1' } }), (asked) =>
+      interim && speaks11(asked) ? joined(early, final(asked)) : final(asked),
+    )
+  },
   judge: ({ page }, t) => fetches(t, textOf(page)),
 })
 
