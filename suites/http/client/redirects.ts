@@ -206,6 +206,11 @@ export const hidesContentOfRedirects = requirement({
 
 const MOST = 20
 
+function gaveUp(t: Transcript): Verdict {
+  const requests = allRequests(t).length
+  return all(requests > MOST + 1 ? unmet(`no more than ${MOST} redirects`, `${requests} requests`) : met, fails(t))
+}
+
 export const endsLoops = requirement({
   title: 'Who is sent round in a circle gives up, within twenty redirects, with an error',
   clause: contract('redirects'),
@@ -231,10 +236,7 @@ export const endsLoops = requirement({
       },
       2 * MOST,
     ),
-  judge: (_, t) => {
-    const requests = allRequests(t).length
-    return all(requests > MOST + 1 ? unmet(`no more than ${MOST} redirects`, `${requests} requests`) : met, fails(t))
-  },
+  judge: (_, t) => gaveUp(t),
 })
 
 export const endsEndlessChains = requirement({
@@ -259,10 +261,7 @@ export const endsEndlessChains = requirement({
       },
       2 * MOST,
     ),
-  judge: (_, t) => {
-    const requests = allRequests(t).length
-    return all(requests > MOST + 1 ? unmet(`no more than ${MOST} redirects`, `${requests} requests`) : met, fails(t))
-  },
+  judge: (_, t) => gaveUp(t),
 })
 
 export const showsRedirectToNowhere = requirement({

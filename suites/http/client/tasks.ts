@@ -16,16 +16,16 @@ import {
 } from '../../../harness/kit.ts'
 import { fieldLinesOf, fieldOf } from '../lens/head.ts'
 import type { Request } from '../lens/message.ts'
-import { binaryOf, joined, type Page, page, textOf, word } from '../pen.ts'
+import { joined, page, textOf, word } from '../pen.ts'
 import { closing, inChunks, speaks11 } from './answers.ts'
-import { field, head, post, put } from './capabilities.ts'
+import { field, head, post } from './capabilities.ts'
 import { fetches, succeeds } from './endings.ts'
-import { allRequests, attend, document, errand, inRequest, requestsOn, response, serve } from './serve.ts'
+import { allRequests, attend, errand, inRequest, requestsOn, response, serve } from './serve.ts'
 
 const ANSWER = closing(octetsOf('done\n'))
 
 /** The request has this method, and this target. */
-function asks(t: Transcript, method: string, target: string): Verdict {
+export function asks(t: Transcript, method: string, target: string): Verdict {
   return inRequest(t, (request) =>
     request.method === method && request.target === target
       ? met
@@ -34,7 +34,7 @@ function asks(t: Transcript, method: string, target: string): Verdict {
 }
 
 /** The content of the request, by its own framing, is exactly this, and nothing comes behind it. */
-function carries(t: Transcript, content: Uint8Array): Verdict {
+export function carries(t: Transcript, content: Uint8Array): Verdict {
   return inRequest(t, (request) => {
     const { rest, messages } = requestsOn(t)
     const whole = same(content, { bytes: request.content, at: () => undefined }, ' as content')
@@ -276,62 +276,6 @@ export const keepsMethodAfter307 = requirement({
     if (!second) return met
     return second.method === 'POST' ? met : unmet('POST again, or no request', second.method)
   },
-})
-
-// PUT.
-
-const SMALL: Page = { stem: 'file', size: 1_024, key: 0 }
-
-async function putsFile(stage: Stage, octets: Uint8Array): Promise<void> {
-  await stage.put('file', '', octets)
-  const created = document(octetsOf('stored\n'), [['Connection', 'close']])
-  await serve(stage, errand('stored.bin', { task: 'put' }), created)
-}
-
-export const putsFiles = requirement({
-  title: 'The task put sends the octets of the file with PUT',
-  clause: contract('tasks'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 2,
-  capability: put,
-  why: 'What is stored on the server has to be the file, whatever is in it.',
-  hint: 'Open the file for binary reading, send its size as Content-Length, and its octets as they are.',
-  given: fc.record({ page: page(3_000) }),
-  examples: [{ page: SMALL }],
-  when: ({ page }, stage) => putsFile(stage, binaryOf(page)),
-  judge: ({ page }, t) => all(asks(t, 'PUT', '/stored.bin'), carries(t, binaryOf(page))),
-})
-
-export const putsLargeFiles = requirement({
-  title: 'A file of some hundred thousand octets is sent whole',
-  clause: contract('tasks'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: put,
-  needs: [putsFiles],
-  why: 'Files are larger than any buffer, and than what send takes at once.',
-  hint: 'Send in a loop until the end of the file.',
-  given: fc.record({ page: page(400_000, 70_000) }),
-  examples: [{ page: { stem: 'large', size: 300_007, key: 9 } }],
-  when: ({ page }, stage) => putsFile(stage, binaryOf(page)),
-  judge: ({ page }, t) => carries(t, binaryOf(page)),
-})
-
-export const putsEmptyFiles = requirement({
-  title: 'An empty file is sent as content of length 0',
-  clause: contract('tasks'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: put,
-  needs: [putsFiles],
-  why: 'An empty file is a file, and is to replace what was there.',
-  hint: 'Do not skip the request, or its Content-Length, when the file is empty.',
-  given: fc.constant({}),
-  when: (_, stage) => putsFile(stage, new Uint8Array()),
-  judge: (_, t) => all(asks(t, 'PUT', '/stored.bin'), carries(t, new Uint8Array())),
 })
 
 // A field.

@@ -43,7 +43,7 @@ export const headFaults = faultsOf<Parts>('http/client', {
   'a-blank-behind-the-colon': {
     describe: 'Cuts two characters off behind the name of a field.',
     breaks: ['heads/reads-fields-in-any-spelling'],
-    also: ['heads/*'],
+    also: ['heads/*', 'statuses/*'],
     replace: () => ({
       fieldLine(line) {
         const colon = line.indexOf(':')
@@ -113,12 +113,12 @@ export const headFaults = faultsOf<Parts>('http/client', {
   },
   'reads-on-after-204': {
     describe: 'Waits for content behind 204.',
-    breaks: ['heads/ends-after204'],
+    breaks: ['statuses/ends-after204'],
     replace: () => ({ hasNoContent: (method, status) => method === 'HEAD' || status === 304 }),
   },
   'reads-on-after-304': {
     describe: 'Waits for the content whose length a 304 tells.',
-    breaks: ['heads/ends-after304'],
+    breaks: ['statuses/ends-after304'],
     replace: () => ({ hasNoContent: (method, status) => method === 'HEAD' || status === 204 }),
   },
   'guesses-the-status-code': {

@@ -3,13 +3,13 @@ import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../client.ts'
 
 /** Where the target decides about what comes back. */
-const BY_TARGET = ['redirects/*', 'page/*', 'tasks/*', 'connections/*']
+const BY_TARGET = ['redirects/*', 'page/*', 'tasks/*', 'uploads/*', 'connections/*']
 
 export const requestFaults = faultsOf<Parts>('http/client', {
   'get-in-small-letters': {
     describe: 'Asks with "get", as it would be written in a sentence.',
     breaks: ['requests/asks-with-get'],
-    also: ['tasks/*'],
+    also: ['tasks/*', 'uploads/*'],
     replace: (parts) => ({ requestLine: (wanted) => parts.requestLine(wanted).replace(/^GET/, 'get') }),
   },
   'whole-url-as-target': {

@@ -8,9 +8,11 @@ const MOST_ENDINGS = [
   'framing/*',
   'chunks/*',
   'heads/*',
+  'statuses/*',
   'interim/*',
   'redirects/*',
   'tasks/*',
+  'uploads/*',
   'connections/*',
   'failures/*',
   'robustness/*',
@@ -55,7 +57,7 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   'decodes-each-segment': {
     describe: 'Decodes what each recv returns.',
     breaks: ['content/shows-foreign-text'],
-    also: ['content/shows-binary-content', 'heads/*'],
+    also: ['content/shows-binary-content', 'heads/*', 'statuses/*'],
     replace: (parts) => ({ onOctets: (line, octets) => parts.onOctets(line, Buffer.from(octets.toString())) }),
   },
   'shows-the-head': {
@@ -76,7 +78,7 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   'empty-is-a-failure': {
     describe: 'Takes an empty document for none.',
     breaks: ['content/shows-empty-content'],
-    also: ['framing/*', 'heads/*', 'tasks/*'],
+    also: ['framing/*', 'heads/*', 'statuses/*', 'tasks/*', 'uploads/*'],
     replace: (parts) => ({ exitStatus: (answer) => (answer.content.length === 0 ? 1 : parts.exitStatus(answer)) }),
   },
   'buffer-of-64-k': {
@@ -91,7 +93,7 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   },
   'waits-for-a-key-after-errors': {
     describe: 'Keeps its window open after an error, until somebody presses a key.',
-    breaks: ['content/ends-after-an-error', 'heads/ends-after-unknown-errors'],
+    breaks: ['content/ends-after-an-error', 'statuses/ends-after-unknown-errors'],
     replace: () => ({ leave: (status) => (status === 22 ? never() : Promise.resolve(status)) }),
   },
   'waits-for-a-key-after-failures': {
@@ -133,8 +135,8 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   },
   'only-200-is-a-success': {
     describe: 'Ends with status 1 unless the status code is 200.',
-    breaks: ['heads/takes-unknown-success'],
-    also: ['heads/*', 'redirects/follows-redirects-only'],
+    breaks: ['statuses/takes-unknown-success'],
+    also: ['heads/*', 'statuses/*', 'redirects/follows-redirects-only'],
     replace: () => ({ exitStatus: ({ status }) => (status === 200 ? 0 : 1) }),
   },
 })

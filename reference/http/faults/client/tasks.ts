@@ -18,7 +18,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'reads-on-after-head': {
     describe: 'Waits for content behind a response to HEAD.',
     breaks: ['tasks/ends-after-head'],
-    also: ['tasks/*'],
+    also: ['tasks/*', 'uploads/*'],
     replace: (parts) => ({ hasNoContent: (_, status) => parts.hasNoContent('GET', status) }),
   },
   'reads-chunks-after-head': {
@@ -34,7 +34,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'counts-letters': {
     describe: 'Counts letters for Content-Length, not octets.',
     breaks: ['tasks/posts-data'],
-    also: ['tasks/*'],
+    also: ['tasks/*', 'uploads/*'],
     replace: () => ({
       lengthField: (content) =>
         content ? [{ name: 'Content-Length', value: String(Buffer.from(content).toString().length) }] : [],
@@ -43,13 +43,13 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'posts-a-line': {
     describe: 'Puts a line end behind the data.',
     breaks: ['tasks/posts-data'],
-    also: ['tasks/*'],
+    also: ['tasks/*', 'uploads/*'],
     replace: (parts) => ({ post: (url, data) => parts.post(url, `${data}\n`) }),
   },
   'posts-without-length': {
     describe: 'Sends content without saying how long it is.',
-    breaks: ['tasks/posts-data', 'tasks/puts-files'],
-    also: ['tasks/*'],
+    breaks: ['tasks/posts-data', 'uploads/puts-files'],
+    also: ['tasks/*', 'uploads/*'],
     replace: () => ({ lengthField: () => [] }),
   },
   'no-length-for-nothing': {
@@ -59,7 +59,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   },
   'sends-once': {
     describe: 'Calls send once, which takes 16 KiB.',
-    breaks: ['tasks/posts-long-data', 'tasks/puts-large-files'],
+    breaks: ['tasks/posts-long-data', 'uploads/puts-large-files'],
     replace: (parts) => ({ send: (line, octets) => parts.send(line, octets.subarray(0, 16_384)) }),
   },
   'posts-without-type': {
@@ -69,13 +69,13 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   },
   'puts-text': {
     describe: 'Reads the file as text.',
-    breaks: ['tasks/puts-files'],
-    also: ['tasks/*'],
+    breaks: ['uploads/puts-files'],
+    also: ['tasks/*', 'uploads/*'],
     replace: (parts) => ({ put: (url, octets) => parts.put(url, Buffer.from(Buffer.from(octets).toString())) }),
   },
   'puts-no-empty-file': {
     describe: 'Takes an empty file for a mistake.',
-    breaks: ['tasks/puts-empty-files'],
+    breaks: ['uploads/puts-empty-files'],
     replace: (parts) => ({
       put(url, octets) {
         if (octets.length === 0) throw new Malformed('syntax', 'There is nothing in the file.')
@@ -91,7 +91,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'field-instead-of-all-others': {
     describe: 'Sends the field of the user instead of its own.',
     breaks: ['tasks/keeps-other-fields'],
-    also: ['tasks/*'],
+    also: ['tasks/*', 'uploads/*'],
     replace: (parts) => ({
       requestFields(wanted) {
         return wanted.method === 'GET' && wanted.fields.length > 0
