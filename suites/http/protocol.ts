@@ -157,6 +157,7 @@ const client: RoleDeclaration = {
     'redirects',
     'tasks',
     'uploads',
+    'fields',
     'page',
     'connections',
     'failures',

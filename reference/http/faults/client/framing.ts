@@ -14,6 +14,7 @@ const MOST_PLACES = [
   'interim/*',
   'redirects/*',
   'tasks/*',
+  'fields/*',
   'uploads/*',
   'page/*',
   'connections/*',

@@ -10,7 +10,7 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
   'follows-301-and-302-only': {
     describe: 'Knows two of the five redirects.',
     breaks: ['redirects/follows-redirects'],
-    also: ['redirects/*', 'tasks/*', 'uploads/*'],
+    also: ['redirects/*', 'tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({
       redirectTo(answer) {
         return answer.status <= 302 ? parts.redirectTo.call(this, answer) : undefined
@@ -109,7 +109,7 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
   'uses-every-connection-again': {
     describe: 'Sends the next request on the same connection, whatever the server has said about it.',
     breaks: ['connections/heeds-close', 'connections/heeds-http10'],
-    also: ['redirects/*', 'page/*', 'tasks/*', 'uploads/*'],
+    also: ['redirects/*', 'page/*', 'tasks/*', 'fields/*', 'uploads/*'],
     replace: () => ({ persists: () => true }),
   },
   'close-in-small-letters-only': {

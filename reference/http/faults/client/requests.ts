@@ -3,13 +3,13 @@ import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../client.ts'
 
 /** Where the target decides about what comes back. */
-const BY_TARGET = ['redirects/*', 'page/*', 'tasks/*', 'uploads/*', 'connections/*']
+const BY_TARGET = ['redirects/*', 'page/*', 'tasks/*', 'fields/*', 'uploads/*', 'connections/*']
 
 export const requestFaults = faultsOf<Parts>('http/client', {
   'get-in-small-letters': {
     describe: 'Asks with "get", as it would be written in a sentence.',
     breaks: ['requests/asks-with-get'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({ requestLine: (wanted) => parts.requestLine(wanted).replace(/^GET/, 'get') }),
   },
   'whole-url-as-target': {
@@ -65,7 +65,7 @@ export const requestFaults = faultsOf<Parts>('http/client', {
   'no-host': {
     describe: 'Sends no Host.',
     breaks: ['requests/sends-host'],
-    also: ['tasks/keeps-other-fields'],
+    also: ['fields/keeps-other-fields'],
     replace: (parts) => ({
       requestFields: (wanted) => parts.requestFields(wanted).filter(({ name }) => name !== 'Host'),
     }),

@@ -12,6 +12,7 @@ const MOST_ENDINGS = [
   'interim/*',
   'redirects/*',
   'tasks/*',
+  'fields/*',
   'uploads/*',
   'connections/*',
   'failures/*',
@@ -78,7 +79,7 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   'empty-is-a-failure': {
     describe: 'Takes an empty document for none.',
     breaks: ['content/shows-empty-content'],
-    also: ['framing/*', 'heads/*', 'statuses/*', 'tasks/*', 'uploads/*'],
+    also: ['framing/*', 'heads/*', 'statuses/*', 'tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({ exitStatus: (answer) => (answer.content.length === 0 ? 1 : parts.exitStatus(answer)) }),
   },
   'buffer-of-64-k': {

@@ -18,7 +18,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'reads-on-after-head': {
     describe: 'Waits for content behind a response to HEAD.',
     breaks: ['tasks/ends-after-head'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({ hasNoContent: (_, status) => parts.hasNoContent('GET', status) }),
   },
   'reads-chunks-after-head': {
@@ -34,7 +34,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'counts-letters': {
     describe: 'Counts letters for Content-Length, not octets.',
     breaks: ['tasks/posts-data'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: () => ({
       lengthField: (content) =>
         content ? [{ name: 'Content-Length', value: String(Buffer.from(content).toString().length) }] : [],
@@ -43,13 +43,13 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'posts-a-line': {
     describe: 'Puts a line end behind the data.',
     breaks: ['tasks/posts-data'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({ post: (url, data) => parts.post(url, `${data}\n`) }),
   },
   'posts-without-length': {
     describe: 'Sends content without saying how long it is.',
     breaks: ['tasks/posts-data', 'uploads/puts-files'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: () => ({ lengthField: () => [] }),
   },
   'no-length-for-nothing': {
@@ -70,7 +70,7 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   'puts-text': {
     describe: 'Reads the file as text.',
     breaks: ['uploads/puts-files'],
-    also: ['tasks/*', 'uploads/*'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({ put: (url, octets) => parts.put(url, Buffer.from(Buffer.from(octets).toString())) }),
   },
   'puts-no-empty-file': {
@@ -85,13 +85,13 @@ export const taskFaults = faultsOf<Parts>('http/client', {
   },
   'cuts-the-field': {
     describe: 'Splits the field at each colon.',
-    breaks: ['tasks/sends-the-field'],
+    breaks: ['fields/sends-the-field'],
     replace: (parts) => ({ askedField: (line) => parts.askedField(line.split(':').slice(0, 2).join(':')) }),
   },
   'field-instead-of-all-others': {
     describe: 'Sends the field of the user instead of its own.',
-    breaks: ['tasks/keeps-other-fields'],
-    also: ['tasks/*', 'uploads/*'],
+    breaks: ['fields/keeps-other-fields'],
+    also: ['tasks/*', 'fields/*', 'uploads/*'],
     replace: (parts) => ({
       requestFields(wanted) {
         return wanted.method === 'GET' && wanted.fields.length > 0
