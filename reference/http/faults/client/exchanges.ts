@@ -41,8 +41,8 @@ export const exchangeFaults = faultsOf<Parts>('http/client', {
   },
   'half-a-head-is-a-head': {
     describe: 'Takes what has come of a head when the server closes for all of it.',
-    breaks: ['failures/reports-truncated-head', 'robustness/ends-endless-line'],
-    also: ['failures/*', 'interim/*', 'robustness/*', 'heads/*', 'statuses/*'],
+    breaks: ['failures/reports-truncated-head'],
+    also: ['framing/*', 'chunks/*', 'failures/*', 'interim/*', 'robustness/*', 'heads/*', 'statuses/*'],
     replace: (parts) => ({
       async answer(line, wanted) {
         try {

@@ -126,7 +126,10 @@ export const headFaults = faultsOf<Parts>('http/client', {
     breaks: ['failures/refuses-broken-status-line'],
     also: ['failures/*', 'robustness/*'],
     replace: () => ({
-      statusLine: (line) => ({ minor: 1, status: Number.parseInt(line.split(' ')[1] ?? '', 10) || 200 }),
+      statusLine: (line) => ({
+        minor: line.startsWith('HTTP/1.0') ? 0 : 1,
+        status: Number.parseInt(line.split(' ')[1] ?? '', 10) || 200,
+      }),
     }),
   },
   'knows-100-only': {

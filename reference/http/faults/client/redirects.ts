@@ -108,8 +108,8 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
   },
   'uses-every-connection-again': {
     describe: 'Sends the next request on the same connection, whatever the server has said about it.',
-    breaks: ['connections/heeds-close', 'connections/heeds-http10'],
-    also: ['redirects/*', 'page/*', 'tasks/*', 'fields/*', 'uploads/*'],
+    breaks: ['redirects/follows-redirects'],
+    also: ['redirects/*', 'connections/*', 'page/*', 'tasks/*', 'fields/*', 'uploads/*'],
     replace: () => ({ persists: () => true }),
   },
   'close-in-small-letters-only': {
@@ -138,7 +138,7 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
   'leaves-content-of-redirects': {
     describe: 'Sends the next request without reading what the redirect says.',
     breaks: ['connections/reads-redirect-to-its-end'],
-    also: ['connections/*'],
+    also: ['connections/*', 'redirects/*', 'tasks/*'],
     replace: (parts) => ({
       async answer(line, wanted) {
         let held: Buffer = Buffer.alloc(0)
@@ -148,9 +148,13 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
           line.received = Buffer.alloc(0)
           return { by: 'length', octets: 0 }
         }
-        const answer = await parts.answer.call({ ...this, framing }, line, wanted)
-        line.received = held
-        return answer
+        try {
+          return await parts.answer.call({ ...this, framing }, line, wanted)
+        } finally {
+          // What is left of the last response counts as something of this one, so nobody asks again.
+          line.received = Buffer.concat([held, line.received])
+          line.answered = true
+        }
       },
     }),
   },
