@@ -48,6 +48,7 @@ const entry = z.strictObject({
   status: z
     .strictObject({ code: z.int().nullable(), signal: z.string().nullable(), because: z.string().exactOptional() })
     .exactOptional(),
+  port: count.exactOptional(),
   path: z.string().exactOptional(),
   note: z.string().exactOptional(),
 })

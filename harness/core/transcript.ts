@@ -40,6 +40,8 @@ export interface Entry {
   /** Where a datagram came from, when that is not the address we spoke to: `127.0.0.1:40001`. */
   readonly from?: string
   readonly status?: ExitStatus
+  /** The port of ours at which the program found us, when it connected. */
+  readonly port?: number
   /** The path of a file in its place. */
   readonly path?: string
   /** What we waited for, how a program was started: words for the reader, never for a judge. */

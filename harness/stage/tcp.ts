@@ -48,6 +48,7 @@ export function openLine(terms: LineTerms): OpenLine {
   let fate: 'ended' | 'reset' | 'refused' | undefined
   let weClosed = false
   let opened = !socket.connecting
+  const port = opened ? socket.localPort : undefined
 
   const note = (what: 'ended' | 'reset' | 'refused') => {
     if (fate === 'reset' || fate === 'refused' || fate === what) return
@@ -60,7 +61,7 @@ export function openLine(terms: LineTerms): OpenLine {
   }
   const open = () => {
     opened = true
-    recorder.add({ line: name, what: 'opened' })
+    recorder.add({ line: name, what: 'opened', ...(port !== undefined && { port }) })
   }
   if (opened) open()
   else socket.once('connect', open)

@@ -39,7 +39,7 @@ const showing = {
   },
 
   /** The exit status for a whole response. */
-  exitStatus: ({ status }: Answer) => (status < 400 ? 0 : 22),
+  exitStatus: ({ status }: Answer): number => (status < 400 ? 0 : 22),
 
   /** No whole response could be had: says why. */
   fail(world: World, words: string): number {

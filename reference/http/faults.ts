@@ -1,6 +1,13 @@
 /** Every fault of every role. */
-import { showingFaults } from './faults/client/first.ts'
+
+import { exchangeFaults } from './faults/client/exchanges.ts'
+import { framingFaults } from './faults/client/framing.ts'
+import { headFaults } from './faults/client/heads.ts'
+import { redirectFaults } from './faults/client/redirects.ts'
+import { requestFaults } from './faults/client/requests.ts'
+import { showingFaults } from './faults/client/showing.ts'
 import { requestSyntaxFaults } from './faults/client/syntax.ts'
+import { taskFaults } from './faults/client/tasks.ts'
 import { boundaryFaults } from './faults/server/boundaries.ts'
 import { conditionFaults } from './faults/server/conditions.ts'
 import { connectionFaults } from './faults/server/connections.ts'
@@ -43,6 +50,12 @@ export const faults = [
   ...outsideFaults,
   ...mannerFaults,
   ...syntaxFaults,
-  ...showingFaults,
+  ...requestFaults,
   ...requestSyntaxFaults,
+  ...showingFaults,
+  ...framingFaults,
+  ...headFaults,
+  ...redirectFaults,
+  ...taskFaults,
+  ...exchangeFaults,
 ]

@@ -186,8 +186,25 @@ const client: RoleDeclaration = {
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after a minute.',
     },
   ],
-  topics: ['first'],
-  watchedBy: ['syntax'],
+  topics: [
+    'first',
+    'requests',
+    'content',
+    'framing',
+    'chunks',
+    'heads',
+    'statuses',
+    'interim',
+    'redirects',
+    'tasks',
+    'uploads',
+    'fields',
+    'page',
+    'connections',
+    'failures',
+    'robustness',
+  ],
+  watchedBy: ['syntax', 'requests'],
 }
 
 export const http = protocol({

@@ -1,7 +1,8 @@
 /** The first exercise: a URL is fetched, and its content appears. */
 import { contract, fc, requirement } from '../../../harness/kit.ts'
 import { page, pathOf, textOf } from '../pen.ts'
-import { document, serve, showsContent } from './serve.ts'
+import { closing } from './answers.ts'
+import { serve, showsContent } from './serve.ts'
 
 export const fetchesDocument = requirement({
   title: 'The content of a document is fetched and shown',
@@ -13,6 +14,6 @@ export const fetchesDocument = requirement({
   hint: 'Connect to the host and port of the URL, send a GET request with an empty line at its end, read until the end of the response, and print what follows its first empty line.',
   given: fc.record({ page: page(400) }),
   examples: [{ page: { stem: 'hello', size: 64, key: 0 } }],
-  when: ({ page }, stage) => serve(stage, pathOf(page), document(textOf(page))),
+  when: ({ page }, stage) => serve(stage, pathOf(page), closing(textOf(page))),
   judge: ({ page }, t) => showsContent(t, textOf(page)),
 })

@@ -1,9 +1,9 @@
 /** How we are the server of this client, and how we look at what it did: shared by the topics of this role. */
 import {
-  type Awaited,
   type Errand,
   happened,
   type Line,
+  linesOf,
   type Octets,
   octets,
   type Program,
@@ -13,6 +13,7 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
+import { fieldOf, membersOf } from '../lens/head.ts'
 import { type Reading, type Request, requestsIn } from '../lens/message.ts'
 import { encoded, type FieldLines, joined, latin1Octets } from '../pen.ts'
 
@@ -24,6 +25,16 @@ export function errand(path: string, more: Partial<Errand> = {}): Errand {
     ...more,
     values: { url: `http://{host}:{port}/${target}`, path: `/${target}`, name: target, ...more.values },
   }
+}
+
+/** An errand for this target exactly as it is written, with the slash in front or empty; what follows # is in the URL only. */
+export function errandTo(target: string, more: Partial<Errand> = {}): Errand {
+  const [reference = ''] = target.split('#', 1)
+  const path = reference.startsWith('/') ? reference : `/${reference}`
+  return errand('', {
+    ...more,
+    values: { url: `http://{host}:{port}${target}`, path, name: path.slice(1), ...more.values },
+  })
 }
 
 /** A response as it stands, with nothing added to what is given: what is wrong in it is meant. */
@@ -48,13 +59,16 @@ export function document(content: Uint8Array, more: FieldLines = []): Uint8Array
 
 export interface Serving {
   readonly cuts?: readonly number[]
-  /** Whether we close after the answer, or leave the connection to the client. */
-  readonly closes?: boolean
+  /** Whether we close after the answer, or leave the connection to the client; `asked` leaves it unless the request says close. */
+  readonly closes?: boolean | 'asked'
 }
 
+/** An answer, or how it follows from the request; a request that cannot be read is none. */
+export type Reply = Uint8Array | ((asked: Request | undefined) => Uint8Array)
+
 /** Sends the client on its errand, answers its first request with these octets, and sees it out. */
-export async function serve(stage: Stage, path: string, answer: Uint8Array, serving: Serving = {}): Promise<void> {
-  const program = await stage.run(errand(path))
+export async function serve(stage: Stage, to: string | Errand, answer: Reply, serving: Serving = {}): Promise<void> {
+  const program = await stage.run(typeof to === 'string' ? errand(to) : to)
   const line = await stage.accept()
   if (line) await reply(line, answer, serving)
   await leave(stage, program)
@@ -66,28 +80,89 @@ export async function leave(stage: Stage, program: Program): Promise<void> {
   await stage.look('out', '', { optional: true })
 }
 
-/** Waits for the next request on this line, the `nth` from 1, and answers it. */
-export async function reply(
+/** Waits for the next request on this line, the `nth` from 1, and answers it. Whether it came. */
+export async function reply(line: Line, answer: Reply, serving: Serving = {}, nth = 1): Promise<boolean> {
+  const { whole, request } = await hear(line, nth)
+  if (whole) await give(line, request, answer, serving)
+  return whole
+}
+
+/** Answers a request that has come, and closes where that is due. Whether the connection is left open. */
+async function give(
   line: Line,
-  answer: Uint8Array,
-  { cuts = [], closes = true }: Serving = {},
-  nth = 1,
-): Promise<Awaited> {
-  const awaited = await hear(line, nth)
-  if (awaited !== 'satisfied') return awaited
-  await line.send(answer, cuts)
-  if (closes) await line.end()
-  return awaited
+  request: Request | undefined,
+  answer: Reply,
+  { cuts = [], closes = true }: Serving,
+): Promise<boolean> {
+  await line.send(typeof answer === 'function' ? answer(request) : answer, cuts)
+  const open = closes === 'asked' ? persists(request) : !closes
+  if (!open) await line.end()
+  return open
 }
 
-/** Waits until so many whole requests have come on this line; that no further one comes is fine after the first. */
-export function hear(line: Line, nth = 1): Promise<Awaited> {
-  return line.read({ until: (received) => wholeIn(received) >= nth, for: 'the request', optional: nth > 1 })
+/** Whether the request leaves its connection open for others (RFC 9112 §9.3). */
+export function persists(request: Request | undefined): boolean {
+  return request?.version === '1.1' && !membersOf(request, 'connection').includes('close')
 }
 
-function wholeIn(received: Uint8Array): number {
-  const { messages, broken } = requestsIn(received)
-  return broken ? Number.POSITIVE_INFINITY : messages.filter(({ whole }) => whole).length
+export interface Heard {
+  readonly whole: boolean
+  readonly request?: Request | undefined
+}
+
+const CONTINUE = latin1Octets('HTTP/1.1 100 Continue\r\n\r\n')
+
+/** Waits until so many whole requests have come on this line, telling who asks first to go on; that no further one comes is fine. */
+export async function hear(line: Line, nth = 1): Promise<Heard> {
+  let reading: Reading<Request> = requestsIn(new Uint8Array())
+  const came = (received: Uint8Array) => {
+    reading = requestsIn(received)
+    return reading.broken !== undefined || reading.messages.filter(({ whole }) => whole).length >= nth
+  }
+  const hesitates = () => reading.messages.some((request) => !request.whole && fieldOf(request, 'expect') !== undefined)
+  const how = { for: 'the request', optional: nth > 1 }
+  await line.read({ until: (received) => came(received) || hesitates(), ...how })
+  if (hesitates()) {
+    await line.send(CONTINUE)
+    await line.read({ until: came, ...how })
+  }
+  const request = reading.messages[nth - 1]
+  return { whole: reading.broken !== undefined || request?.whole === true, request }
+}
+
+/** What a request gets, whichever connection it comes on. */
+export type Respond = (asked: Request | undefined) => readonly [answer: Uint8Array, serving?: Serving]
+
+/**
+ * Is a server for a client that asks for more than one thing: takes its connections, answers every request on each of them, and sees
+ * it out. Not more than `most` connections.
+ */
+export async function attend(stage: Stage, to: Errand, respond: Respond, most = 60): Promise<void> {
+  const program = await stage.run(to)
+  const lines: Promise<void>[] = []
+  let answers = 0
+  const converse = async (line: Line) => {
+    for (let nth = 1; ; nth++) {
+      const { whole, request } = await hear(line, nth)
+      if (!whole) return
+      const [answer, { closes = 'asked', ...serving } = {}] = respond(request)
+      answers++
+      const open = await give(line, request, answer, { closes, ...serving })
+      if (!open || !request) return
+    }
+  }
+  let line = await stage.accept()
+  while (line && lines.length < most) {
+    lines.push(converse(line))
+    if (lines.length === most) break
+    let before: number
+    do {
+      before = answers
+      line = await stage.accept({ optional: true })
+    } while (!line && answers > before && !happened(stage.soFar(), 'program', 'exited'))
+  }
+  await Promise.all(lines)
+  await leave(stage, program)
 }
 
 /** All that the client asked on a line. */
@@ -107,6 +182,11 @@ export function inRequest(t: Transcript, judge: (request: Request) => Verdict, l
   if (stream.bytes.length > rest)
     return unmet('an empty line at the end of the header section', 'none', stream.at(stream.bytes.length))
   return unmet('a request', happened(t, line, 'opened') ? 'none on this connection' : 'no connection')
+}
+
+/** All that the client asked, on all connections: those of the first connection first. */
+export function allRequests(t: Transcript): readonly Request[] {
+  return linesOf(t, 'server').flatMap((line) => requestsOn(t, line).messages)
 }
 
 /** What the client shows: the file into which it wrote, where it was told one, or standard output. */
