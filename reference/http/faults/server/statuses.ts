@@ -37,7 +37,7 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'everything-is-found': {
     describe: 'Answers 200 with an apology where there is no document.',
     breaks: ['statuses/answers-missing-with404'],
-    also: MOST_PLACES,
+    also: [...MOST_PLACES, 'bodies/stores-no-half-upload', 'pipelines/*'],
     replace: () => ({ notFound: () => ({ status: 200, fields: [], content: [Buffer.from('Sorry, not found.')] }) }),
   },
   'no-words-for-404': {
