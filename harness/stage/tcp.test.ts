@@ -115,6 +115,16 @@ test('silence is an entry with what we waited for, and so is a trickle that neve
   })
 })
 
+test('an abort right behind a close of ours leaves no handle behind', async () => {
+  const [line] = openTo(await serving(echo))
+  await line.opens()
+  const handles = () => process.getActiveResourcesInfo().filter((each) => each === 'TCPSocketWrap').length
+  const before = handles()
+  await line.end()
+  line.reset()
+  await expect.poll(handles, { timeout: PATIENCE_MS }).toBeLessThan(before)
+})
+
 test('an abort of ours reaches the program as a reset', async () => {
   const heard = Promise.withResolvers<string>()
   const port = await serving((socket) => {

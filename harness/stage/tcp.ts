@@ -131,15 +131,26 @@ export function openLine(terms: LineTerms): OpenLine {
     reset() {
       if (fate !== 'reset' && fate !== 'refused') recorder.add({ line: name, what: 'closed', note: 'aborted' })
       fate = 'reset'
-      socket.resetAndDestroy()
+      abort(socket)
     },
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
     release() {
-      if (sparesPort && fate === 'ended') socket.resetAndDestroy()
+      if (sparesPort && fate === 'ended' && !isEnding(socket)) socket.resetAndDestroy()
       else socket.destroy()
     },
   }
+}
+
+/** Whether our close is still on its way. A reset would be refused then, and leave a handle that nobody can close any more. */
+function isEnding(socket: Socket): boolean {
+  return socket.writableEnded && !socket.writableFinished
+}
+
+/** Aborts the connection, once our own close has gone out where there is one. */
+function abort(socket: Socket): void {
+  if (isEnding(socket)) socket.once('finish', () => socket.resetAndDestroy())
+  else socket.resetAndDestroy()
 }
 
 /** A connection of ours to the program under test. */
