@@ -26,9 +26,7 @@ export function subjectOf(load: () => Reference | Promise<Reference>, role: stri
     fixedPort: undefined,
     offers: () => true,
     premises: async (places) =>
-      Object.keys(places).length === 0
-        ? NO_PREMISES
-        : premises({ places, window: await ownWindow(), folder: tmpdir() }),
+      Object.keys(places).length === 0 ? NO_PREMISES : premises({ places, window: ownWindow(), folder: tmpdir() }),
     async launch(world) {
       return start(assemble(await load(), role, fault), world)
     },

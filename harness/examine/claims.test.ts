@@ -18,7 +18,12 @@ function session(...answers: readonly boolean[]): Session & { plays(): number } 
   let plays = 0
   return {
     plays: () => plays,
-    play: async () => ({ verdict: answers[plays++] ? met : unmet('a claim', 'none') }) as Played,
+    play: async () =>
+      ({
+        verdict: answers[plays++] ? met : unmet('a claim', 'none'),
+        transcript: [],
+        silent: true,
+      }) as unknown as Played,
     renew: async () => {},
   } as unknown as Session & { plays(): number }
 }

@@ -22,7 +22,9 @@ export function claims({ subject, session, wait, declared }: ClaimTerms): (wante
     if (!claim) return true
     const asking = askingFor(name, without, claim)
     const play = (patienceMs: number): PlayTerms => ({ requirement: asking, given: null, patienceMs, decides: false })
-    if ((await session.play(play(wait.ms()))).verdict.is === 'met') return true
+    const played = await session.play(play(wait.ms()))
+    if (played.verdict.is === 'met') return true
+    if (!played.silent && played.transcript.some(({ what }) => what === 'received')) return false
     // Busy with what came before, or dead of it? A fresh process is asked once more, with patience.
     await session.renew()
     const again = await session.play(play(wait.generousMs()))

@@ -5,6 +5,11 @@ import type { AnyRequirement } from '../core/requirement.ts'
 export interface Budget {
   /** Cases for a program that serves thousands in a second, for one that is started for every case, and beyond the examples of a slow requirement. */
   readonly cases: { readonly served: number; readonly started: number; readonly slow: number }
+  /**
+   * A role with very many requirements shares so many cases among them, but each gets at least so many: who saves and looks does not
+   * wait longer because the standard is long.
+   */
+  readonly shared: { readonly all: number; readonly each: number }
   readonly shrinks: number
   /** Bounds for one requirement that only a very slow program meets; counts, which do not depend on the machine, come first. */
   readonly searchMs: number
@@ -16,6 +21,7 @@ export interface Budget {
 export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   quick: {
     cases: { served: 15, started: 2, slow: 0 },
+    shared: { all: 1_000, each: 4 },
     shrinks: 16,
     searchMs: 5_000,
     shrinkMs: 5_000,
@@ -23,6 +29,7 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   },
   normal: {
     cases: { served: 100, started: 10, slow: 2 },
+    shared: { all: 8_000, each: 25 },
     shrinks: 100,
     searchMs: 20_000,
     shrinkMs: 20_000,
@@ -30,6 +37,7 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
   },
   deep: {
     cases: { served: 1_000, started: 100, slow: 20 },
+    shared: { all: 400_000, each: 1_000 },
     shrinks: 1_000,
     searchMs: 240_000,
     shrinkMs: 60_000,
@@ -44,7 +52,9 @@ export function casesOf(requirement: AnyRequirement, budget: Budget, pace: Pace)
   // what content or history spoil is for those that it would block.
   if (pace.first) return { examples: [], count: 1 }
   if (requirement.slow) return { examples, count: Math.max(1, examples.length + budget.cases.slow) }
-  return { examples, count: Math.max(pace.each ? budget.cases.started : budget.cases.served, examples.length + 1) }
+  const { shared, cases } = budget
+  const served = Math.min(cases.served, Math.max(shared.each, Math.floor(shared.all / pace.requirements)))
+  return { examples, count: Math.max(pace.each ? Math.min(cases.started, served) : served, examples.length + 1) }
 }
 
 export interface Cases {
@@ -57,4 +67,6 @@ export interface Pace {
   readonly each: boolean
   /** It is the first requirement of its role. */
   readonly first: boolean
+  /** How many requirements the role has. */
+  readonly requirements: number
 }

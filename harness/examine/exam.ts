@@ -92,7 +92,11 @@ export function openExam(terms: ExamTerms): Exam {
     const hindered = await hindrance(base, demand)
     if (hindered) return hindered
     let slow = 0
-    const plan = casesOf(demand, budget, { each: session.startsForEach(), first: demand === catalogue.root.demand })
+    const plan = casesOf(demand, budget, {
+      each: session.startsForEach(),
+      first: demand === catalogue.root.demand,
+      requirements: catalogue.requirements.length,
+    })
     const attempt = trial(demand, () => slow++)
     const found = await search({ requirement: demand, seed, plan, budget, attempt })
     const ran: Ran = { cases: found.cases, of: plan.count, shrinks: found.shrinks, cutShort: found.cutShort, slow }

@@ -72,7 +72,7 @@ export async function playCase(
     await terms.requirement.when(terms.given, stage)
   } finally {
     stage.close()
-    await setting.premises?.clear()
+    setting.premises?.clear()
   }
   const server = current()
   const judged = inOrder(record.transcript())

@@ -145,16 +145,16 @@ export function openStage(terms: StageTerms): OpenStage {
     },
     soFar: () => recorder.transcript(),
     async put(place, path, octets) {
-      await premises.put(place, path, octets)
+      premises.put(place, path, octets)
       const note = octets.length === 1 ? '1 octet' : `${octets.length} octets`
       recorder.add({ line: place, what: 'put', path, note })
     },
     async link(place, path, target) {
-      await premises.link(place, path, target)
+      premises.link(place, path, target)
       recorder.add({ line: place, what: 'put', path, note: `a link to ${target}` })
     },
     async look(place, path, { optional = false } = {}) {
-      const bytes = await premises.look(place, path)
+      const bytes = premises.look(place, path)
       if (bytes || !optional)
         recorder.add({ line: place, path, ...(bytes ? { what: 'found', bytes } : { what: 'missing' }) })
     },

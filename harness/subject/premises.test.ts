@@ -29,7 +29,7 @@ const PLACES = { docroot: { kind: 'folder' }, out: { kind: 'file' } } as const
 async function open(builtIn: Readonly<Record<string, readonly string[]>> = {}) {
   mkdirSync(elsewhere, { recursive: true })
   writeFileSync(join(elsewhere, 'secret'), 'ours')
-  const made = await premises({ places: PLACES, builtIn, folder, window: await ownWindow() })
+  const made = premises({ places: PLACES, builtIn, folder, window: ownWindow() })
   opened.push(made)
   const at = (place: string) => made.values[place] ?? ''
   return { made, at }
@@ -37,13 +37,13 @@ async function open(builtIn: Readonly<Record<string, readonly string[]>> = {}) {
 
 test('what is put is there for the program, and gone after the case', async () => {
   const { made, at } = await open()
-  await made.put('docroot', 'a/b/ü.txt', octets('x'))
-  await made.put('out', '', octets('y'))
-  await made.link('docroot', 'a/link', '../../b')
+  made.put('docroot', 'a/b/ü.txt', octets('x'))
+  made.put('out', '', octets('y'))
+  made.link('docroot', 'a/link', '../../b')
   expect(readFileSync(join(at('docroot'), 'a/b/ü.txt'), 'utf8')).toBe('x')
   expect(readFileSync(at('out'), 'utf8')).toBe('y')
   expect(lstatSync(join(at('docroot'), 'a/link')).isSymbolicLink()).toBe(true)
-  await made.clear()
+  made.clear()
   expect(existsSync(join(at('docroot'), 'a'))).toBe(false)
   expect(existsSync(at('docroot'))).toBe(true)
   await made.close()
@@ -53,24 +53,24 @@ test('what is put is there for the program, and gone after the case', async () =
 test('what is put looks old, and each version of it younger than the one before', async () => {
   const { made, at } = await open()
   const modified = () => statSync(join(at('docroot'), 'page')).mtimeMs
-  await made.put('docroot', 'page', octets('one'))
+  made.put('docroot', 'page', octets('one'))
   const first = modified()
   expect(Date.now() - first).toBeGreaterThan(3_000_000)
-  await made.put('docroot', 'page', octets('two'))
+  made.put('docroot', 'page', octets('two'))
   expect(modified() - first).toBeGreaterThan(50_000)
 })
 
 test('what a program leaves is found, and what it leaves out is not', async () => {
   const { made, at } = await open()
   writeFileSync(at('out'), 'left')
-  expect(await made.look('out', '')).toEqual(octets('left'))
-  await made.clear()
-  expect(await made.look('out', '')).toBeUndefined()
+  expect(made.look('out', '')).toEqual(octets('left'))
+  made.clear()
+  expect(made.look('out', '')).toBeUndefined()
 })
 
 test('places that are built in are filled wherever the program may have them', async () => {
   const { made } = await open({ docroot: ['.', 'www'] })
-  await made.put('docroot', 'page.html', octets('x'))
+  made.put('docroot', 'page.html', octets('x'))
   expect([join(folder, 'page.html'), join(folder, 'www/page.html')].map((at) => readFileSync(at, 'utf8'))).toEqual([
     'x',
     'x',
@@ -81,20 +81,20 @@ test('a program that puts a link in our way leads us nowhere', async () => {
   const { made, at } = await open()
   rmSync(at('docroot'), { recursive: true })
   symlinkSync(elsewhere, at('docroot'))
-  expect(await made.look('docroot', 'secret')).toBeUndefined()
-  await made.put('docroot', 'secret', octets('theirs'))
+  expect(made.look('docroot', 'secret')).toBeUndefined()
+  made.put('docroot', 'secret', octets('theirs'))
   expect(readFileSync(join(elsewhere, 'secret'), 'utf8')).toBe('ours')
   symlinkSync(join(elsewhere, 'secret'), at('out'))
-  expect(await made.look('out', '')).toBeUndefined()
+  expect(made.look('out', '')).toBeUndefined()
 })
 
 test('a pipe to which nobody writes keeps nobody waiting', async () => {
   const { made, at } = await open()
   execFileSync('mkfifo', [at('out')])
-  expect(await made.look('out', '')).toBeUndefined()
+  expect(made.look('out', '')).toBeUndefined()
 })
 
 test('a role without places has none', async () => {
-  expect(await premises({ places: {}, folder, window: { at: folder, seenAt: folder } })).toBe(NO_PREMISES)
-  await expect(NO_PREMISES.put('docroot', 'x', octets('x'))).rejects.toThrow('asks for "docroot"')
+  expect(premises({ places: {}, folder, window: { at: folder, seenAt: folder } })).toBe(NO_PREMISES)
+  expect(() => NO_PREMISES.put('docroot', 'x', octets('x'))).toThrow('asks for "docroot"')
 })

@@ -99,7 +99,7 @@ export function unconfined(folder: string): Isolation {
       scratch ??= scratchFolder()
     },
     async window() {
-      return { window: await ownWindow() }
+      return { window: ownWindow() }
     },
     async refresh() {
       if (scratch === undefined) return
