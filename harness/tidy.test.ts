@@ -4,8 +4,9 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { loadReference } from './calibrate/reference.ts'
+import { unaccounted } from './cli/coverage.ts'
 import type { Catalogue } from './core/catalogue.ts'
-import { catalogueOf, loadProtocol, protocolNames } from './examine/load.ts'
+import { catalogueOf, loadChecklist, loadProtocol, protocolNames } from './examine/load.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const FOLDERS = ['suites', 'harness', 'reference', 'reports', 'examples']
@@ -171,6 +172,17 @@ test('invariants watch roles that exist', async () => {
     const roles = protocol.roles.map((role) => role.name)
     const watched = catalogues.flatMap((each) => each.invariants.flatMap(({ demand }) => demand.roles))
     expect(watched.filter((role) => !roles.includes(role))).toEqual([])
+  }
+})
+
+test('every line of a checklist is covered, or a reason says why not, and what covers has a line', async () => {
+  for (const { protocol, catalogues } of await everything()) {
+    const listed = catalogues.flatMap((each) => each.listed)
+    const checklist = (await loadChecklist(protocol.name)) ?? { lines: {}, uncovered: {} }
+    const named = listed.flatMap(({ id, demand }) => (demand.covers ?? []).map((line) => `${id} ${line}`))
+    expect(named.filter((each) => checklist.lines[each.split(' ')[1] ?? ''] === undefined)).toEqual([])
+    expect(unaccounted(checklist, listed)).toEqual([])
+    expect(Object.keys(checklist.uncovered).filter((line) => checklist.lines[line] === undefined)).toEqual([])
   }
 })
 

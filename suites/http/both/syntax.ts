@@ -6,7 +6,6 @@
 import type { Transcript } from '../../../harness/kit.ts'
 import { invariant, met, quote, rfc, unmet, unobserved, type Verdict } from '../../../harness/kit.ts'
 import type { Rule } from '../lens/head.ts'
-import type { Response } from '../lens/message.ts'
 import { flawsIn, type Heard, heard } from './heard.ts'
 
 const BOTH = ['server', 'client']
@@ -213,24 +212,3 @@ export const sendsNothingBehind = invariant({
     return unmet('nothing behind the end of the response', quote(surplus), stream.at(rest))
   }),
 })
-
-export const answersEachRequestOnce = invariant({
-  title: 'A request is answered once',
-  clause: rfc(9112, '9.2'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 2,
-  roles: ['server'],
-  why: 'Nothing but their order says which response answers which request: a surplus one answers the next request.',
-  hint: 'Send one status line for each request. Look for a path through your program that sends an error and then goes on.',
-  always: onEveryConnection(({ stream, reading, asked }) => {
-    // A server that is tired of waiting may say so (RFC 9110 §15.5.9).
-    const finals = responses(reading.messages).filter(({ status }) => status >= 200 && status !== 408)
-    const surplus = asked === undefined ? undefined : finals[asked]
-    return surplus ? unmet(`${asked} responses`, `${finals.length}`, stream.at(surplus.at)) : met
-  }),
-})
-
-function responses(messages: readonly object[]): readonly Response[] {
-  return messages.filter((message): message is Response => 'status' in message)
-}

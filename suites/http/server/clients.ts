@@ -131,7 +131,7 @@ export const interleavesConnections = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 2,
-  covers: ['CN-03', 'CN-02'],
+  covers: ['CN-02', 'CN-03', 'ST-07'],
   why: 'Whose request it was must not depend on who spoke last.',
   hint: 'Keep everything about a connection with that connection: no global variables for request, path or socket.',
   capability: persistence,

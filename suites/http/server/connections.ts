@@ -154,7 +154,7 @@ export const servesManyRequests = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 2,
-  covers: ['CN-02'],
+  covers: ['CN-02', 'ST-07'],
   why: 'A page with twenty images costs one connection instead of twenty, and the round trips that come with each.',
   hint: 'Loop: read a request, answer it, and go on until the client closes or says close.',
   capability: persistence,

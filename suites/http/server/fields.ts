@@ -2,20 +2,7 @@
 import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { HOST, turn, visit, word } from '../pen.ts'
 import { answersOn, ask, finalOf, gotPage, hasStatus, publish, statusLine } from './ask.ts'
-import { persistence } from './capabilities.ts'
-import {
-  anyName,
-  askForPage,
-  asksNext,
-  askTwice,
-  PAGE,
-  raw,
-  refusal,
-  refusalOrPage,
-  refusedOrInStep,
-  TARGET,
-  withLines,
-} from './refusals.ts'
+import { anyName, askForPage, asksNext, PAGE, raw, refusal, refusalOrPage, TARGET, withLines } from './refusals.ts'
 
 const TCHARS = [..."!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"]
 
@@ -77,27 +64,44 @@ export const readsNamesInAnyCase = requirement({
 })
 
 export const stripsBlanksAroundValues = requirement({
-  title: 'Blanks around a value, tabs too, or none at all, are no part of it',
+  title: 'Spaces around a value, or none at all, are no part of it',
   clause: rfc(9110, '5.5'),
   level: 'MUST',
   tier: 'standard',
   points: 1,
   covers: ['HF-12'],
-  why: 'Some write one blank behind the colon, some none, and some line their values up with tabs.',
-  hint: 'Split the line at its first colon, and strip spaces and tabs around the value.',
-  given: fc.record({
-    before: fc.constantFrom('', ' ', '\t', '  ', ' \t '),
-    behind: fc.constantFrom('', ' ', '\t', '\t  '),
-  }),
+  why: 'Some write one space behind the colon, some none, and some line their values up.',
+  hint: 'Split the line at its first colon, and strip the spaces around the value.',
+  given: fc.record({ before: fc.constantFrom('', ' ', '  ', '     '), behind: fc.constantFrom('', ' ', '   ') }),
   examples: [
     { before: '', behind: '' },
     { before: '  ', behind: ' ' },
-    { before: '\t', behind: '\t' },
   ],
-  when: ({ before, behind }, stage) =>
-    askForPage(stage, raw(`GET ${TARGET} HTTP/1.1`, `Host:${before}${HOST}${behind}`, 'Connection: close')),
+  when: ({ before, behind }, stage) => askForPage(stage, withHostBetween(before, behind)),
   judge: (_, t) => gotPage(t, PAGE),
 })
+
+// A MUST in the standard. But servers that half of the world uses take a tab in front of a value for its first octet, and nobody
+// writes one: it is not held against anyone as a MUST.
+export const stripsTabsAroundValues = requirement({
+  title: 'Tabs around a value are no part of it, as spaces are not',
+  clause: rfc(9110, '5.5'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  needs: [stripsBlanksAroundValues],
+  covers: ['HF-12'],
+  why: 'What is optional around a value is spaces and tabs alike.',
+  hint: 'Strip spaces and tabs around the value.',
+  given: fc.record({ before: fc.constantFrom('\t', ' \t '), behind: fc.constantFrom('', '\t', '\t  ') }),
+  examples: [{ before: '\t', behind: '\t' }],
+  when: ({ before, behind }, stage) => askForPage(stage, withHostBetween(before, behind)),
+  judge: (_, t) => gotPage(t, PAGE),
+})
+
+function withHostBetween(before: string, behind: string): Uint8Array {
+  return raw(`GET ${TARGET} HTTP/1.1`, `Host:${before}${HOST}${behind}`, 'Connection: close')
+}
 
 export const refusesBlankBeforeColon = requirement({
   title: 'A blank between the name of a field and its colon is answered 400',
@@ -193,34 +197,6 @@ export const copesWithControlsInValues = requirement({
   ],
   when: ({ control, behind }, stage) => askForPage(stage, withLines(`X-Note: a${control}${behind}`)),
   judge: (_, t) => refusalOrPage(t),
-})
-
-/** Names that look like those which say where a request ends, to somebody who changes or shortens names. */
-const LOOK_ALIKES = [
-  'Content_Length: 10',
-  'Content.Length: 10',
-  'ContentLength: 10',
-  'Content-Lengt: 10',
-  'Content-Length-X: 10',
-  'X-Content-Length: 10',
-  'Transfer_Encoding: chunked',
-  'X-Transfer-Encoding: chunked',
-]
-
-export const keepsNamesApart = requirement({
-  title: 'A field whose name only resembles Content-Length or Transfer-Encoding says nothing about the length',
-  clause: rfc(9110, '5.1'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: persistence,
-  covers: ['HF-14'],
-  why: 'Programs that turn hyphens into underscores, or search for a part of a name, see a length where there is none.',
-  hint: 'Compare whole names, in small letters, and change nothing else in them.',
-  given: fc.record({ line: fc.constantFrom(...LOOK_ALIKES) }),
-  examples: LOOK_ALIKES.map((line) => ({ line })),
-  when: ({ line }, stage) => askTwice(stage, [line]),
-  judge: (_, t) => refusedOrInStep(t),
 })
 
 const OVERSIZE = 100_000

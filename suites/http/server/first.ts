@@ -9,6 +9,7 @@ export const servesDocument = requirement({
   level: 'MUST',
   tier: 'basic',
   points: 4,
+  covers: ['RB-01', 'ST-01', 'ST-04'],
   why: 'This is the whole service; nothing else can be judged while no document comes.',
   hint: 'Read the request line, open the file that its path names in the folder of documents, and send a status line, an empty line, and the octets. If your folder of documents is another one, say so with {docroot} in the command or with --place docroot=FOLDER.',
   given: fc.record({ page: page(400) }),

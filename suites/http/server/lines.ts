@@ -34,6 +34,7 @@ export const joinsSegments = requirement({
   level: 'MUST NOT',
   tier: 'standard',
   points: 3,
+  covers: ['RB-06'],
   why: 'TCP is a stream: the network may cut it anywhere, so one recv may return the half of a line.',
   hint: 'Call recv in a loop, and keep what has come, until it holds the empty line (CR LF CR LF) that ends the header section.',
   given: fc.record({

@@ -2,7 +2,7 @@
 import { contract, fc, met, octets, octetsOf, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { fieldOf, membersOf } from '../lens/head.ts'
 import { delivery, type FieldLines, type Page, page, pathOf, request, textOf, visit, word } from '../pen.ts'
-import { answerOn, placeOf, placeOfField, shown, statusIs } from './answers.ts'
+import { answerOn, placeOf, placeOfField, shown } from './answers.ts'
 import { answersOn, ask, finalOf, hasStatus, inAnswer, publish, sameContent, statusLine } from './ask.ts'
 import { form } from './capabilities.ts'
 
@@ -122,24 +122,6 @@ export const sendsSameFieldsInHead = requirement({
   },
 })
 
-export const tellsMethodsApartByCase = requirement({
-  title: 'A method in small letters is another method, and not known',
-  clause: rfc(9110, '9.1'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  why: 'Filters that look for DELETE do not see delete; both sides have to read a method alike.',
-  hint: 'Compare methods as they are; do not convert them to capitals first.',
-  covers: ['RL-12'],
-  given: fc.record({ method: fc.constantFrom('get', 'Get', 'gET', 'GeT', 'head', 'Head'), page: page(200) }),
-  examples: [{ method: 'get', page: { stem: 'small', size: 50, key: 1 } }],
-  when: async ({ method, page }, stage) => {
-    await publish(stage, page)
-    await ask(stage, visit(`/${pathOf(page)}`, [], method), { methods: [method] })
-  },
-  judge: (_, t) => statusIs(t, 'a refusal such as 501', (status) => status >= 400),
-})
-
 export const listsMethodsForOptions = requirement({
   title: 'OPTIONS for a document is answered with Allow, or refused',
   clause: rfc(9110, '9.3.7'),
@@ -166,23 +148,6 @@ export const listsMethodsForOptions = requirement({
             placeOf(t, response),
           )
     }),
-})
-
-export const answersOptionsForServer = requirement({
-  title: 'OPTIONS for the whole server is not a question about a document',
-  clause: rfc(9112, '3.2.4'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  why: 'The asterisk is no path: whoever looks for a file of that name answers 404, as if the server were not there.',
-  hint: 'Answer "OPTIONS *" with the methods of your server, or with 501 when you do not have OPTIONS.',
-  covers: ['RL-11'],
-  given: fc.record({ agent: word }),
-  examples: [{ agent: 'asks' }],
-  when: ({ agent }, stage) =>
-    ask(stage, visit('*', [['From', `${agent}@example.org`]], 'OPTIONS'), { methods: ['OPTIONS'] }),
-  judge: (_, t) =>
-    statusIs(t, '2xx, or a refusal other than 404', (status) => status !== 404 && status !== 410 && status < 600),
 })
 
 export const refusesConnect = requirement({

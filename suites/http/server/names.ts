@@ -148,7 +148,12 @@ export const leavesQueryAside = requirement({
     page: page(200),
     query: fc.oneof(
       fc.constantFrom('', 'v=7', 'a/b', '../..', 'q=%2e%2e', '?', 'a=b?c=d', 'x=/etc/passwd'),
-      fc.webQueryParameters(),
+      // fast-check's own queries take a second to prepare.
+      fc
+        .array(fc.constantFrom('a', 'b', '7', '=', '&', '/', '?', '.', '..', '%2F', '%3F', '+', ':', '@', "'"), {
+          maxLength: 12,
+        })
+        .map((parts) => parts.join('')),
     ),
   }),
   examples: ['v=7', '', 'a/../b', '?'].map((query) => ({ page: { stem: 'style', size: 40, key: 1 }, query })),
@@ -157,25 +162,6 @@ export const leavesQueryAside = requirement({
     await ask(stage, visit(`/${pathOf(page)}?${query}`))
   },
   judge: ({ page }, t) => gotPage(t, page),
-})
-
-export const doesNotRouteOnFragment = requirement({
-  title: 'A fragment never chooses a document: it is refused or ignored',
-  clause: rfc(9112, '3.2'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  why: 'A fragment is for the reader’s side and never sent; what stands there is not a name of anything.',
-  hint: 'Answer 400 to a target with # in it, or cut it off there.',
-  covers: ['RL-05'],
-  given: fc.record({ page: page(200), part: word }),
-  examples: [{ page: { stem: 'chapter', size: 40, key: 1 }, part: 'two' }],
-  when: async ({ page, part }, stage) => {
-    await publish(stage, page)
-    await publishAs(stage, `${pathOf(page)}#${part}`, secretOf(page))
-    await ask(stage, visit(`/${pathOf(page)}#${part}`))
-  },
-  judge: ({ page }, t) => neverSends(t, secretOf(page), 'the document whose name has the fragment in it'),
 })
 
 /** Octets that are in no other document of a case. */

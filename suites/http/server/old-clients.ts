@@ -18,7 +18,7 @@ export const closesAfterHttp10 = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  covers: ['VER-09', 'VER-08'],
+  covers: ['VER-08', 'VER-09'],
   why: 'A client of HTTP/1.0 knows no other end of an answer than the end of the connection.',
   hint: 'Keep a connection of HTTP/1.0 only when its request says Connection: keep-alive.',
   given: fc.record({ page: page(200), host: fc.boolean() }),

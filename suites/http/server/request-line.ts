@@ -4,6 +4,7 @@ import { HOST, page, pathOf, word } from '../pen.ts'
 import { answersOn, ask, finalOf, gotPage, hasStatus, inAnswer, publish, publishAs, statusLine } from './ask.ts'
 import { hostFolders } from './capabilities.ts'
 import { askForPage, PAGE, raw, refusal, refusalOrPage, TARGET, withFirstLine } from './refusals.ts'
+import { refusesUnknownMethods } from './statuses.ts'
 
 const blanks = fc.stringMatching(/^[ \t]{1,3}$/)
 
@@ -211,21 +212,6 @@ export const readsMethodsAsTheyAre = requirement({
   hint: 'Compare the method as it came; do not change its letters first. An unknown method is answered 501.',
   given: fc.record({ method: anyCase }),
   examples: [{ method: 'get' }, { method: 'Get' }],
-  when: ({ method }, stage) => askForPage(stage, withFirstLine(`${method} ${TARGET} HTTP/1.1`)),
-  judge: (_, t) => refusal(t),
-})
-
-export const refusesUnknownMethods = requirement({
-  title: 'A method that nobody knows is refused',
-  clause: rfc(9110, '9.1'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  covers: ['RL-13'],
-  why: 'A server that treats everything as GET tells clients that it has done what it cannot do.',
-  hint: 'Compare the method with those that you have, and answer 501 (Not Implemented) to all others.',
-  given: fc.record({ method: word.map((letters) => `X${letters.toUpperCase()}`) }),
-  examples: [{ method: 'XYZZY' }],
   when: ({ method }, stage) => askForPage(stage, withFirstLine(`${method} ${TARGET} HTTP/1.1`)),
   judge: (_, t) => refusal(t),
 })

@@ -41,6 +41,7 @@ export const keepsUploads = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 3,
+  covers: ['ST-05'],
   capability: upload,
   why: 'Whoever puts a document on a server expects the document there, and not one like it.',
   hint: 'Read as many octets as Content-Length says, and write them to the file in binary mode.',
@@ -178,45 +179,6 @@ export const storesNothingOutside = requirement({
         ? unmet('nothing beside the folder of documents', 'the document that was sent')
         : met,
       servedAfterwards(t),
-    ),
-})
-
-export const keepsOnlyWholeUploads = requirement({
-  title: 'Content that stops before its end is not taken for a document',
-  clause: rfc(9112, '6.3'),
-  level: 'MUST NOT',
-  tier: 'robust',
-  points: 2,
-  capability: upload,
-  why: 'A broken connection must not leave half of a document where a whole one was.',
-  hint: 'Write what comes to another file, and rename that when all octets have come.',
-  given: fc.record({
-    page: page(2_000, 100),
-    sent: fc.integer({ min: 0, max: 99 }),
-    there: fc.boolean(),
-    abrupt: fc.boolean(),
-  }),
-  examples: [
-    { page: { ...PAGE, size: 400 }, sent: 50, there: false, abrupt: false },
-    { page: { ...PAGE, size: 400 }, sent: 50, there: true, abrupt: false },
-    { page: { ...PAGE, size: 400 }, sent: 50, there: true, abrupt: true },
-  ],
-  when: async ({ page, sent, there, abrupt }, stage) => {
-    const path = `half-${pathOf(page)}`
-    if (there) await publishAs(stage, path, textOf({ ...page, key: page.key + 1 }))
-    const whole = delivery('PUT', `/${path}`, textOf(page))
-    const line = await stage.connect()
-    await line.send(whole.subarray(0, whole.length - page.size + sent))
-    if (abrupt) line.reset()
-    else await line.hangUp()
-    await ask(stage, visit(`/${path}`))
-    await looks(stage, path)
-    await asksAfterwards(stage)
-  },
-  judge: ({ page, there }, t) =>
-    all(
-      there ? hasContent(t, textOf({ ...page, key: page.key + 1 }), SECOND) : hasStatus(t, [404], SECOND),
-      servedAfterwards(t, 'client 3'),
     ),
 })
 

@@ -8,7 +8,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'claims-http-2': {
     describe: 'Says HTTP/2.0 in its status line, because that is newer.',
     breaks: ['versions/answers-in-http1'],
-    also: ['lines/*', 'fields/keeps-names-apart'],
+    also: ['lines/*', 'boundaries/takes-no-likeness-for-length'],
     replace: (parts) => ({ statusLine: (status) => parts.statusLine(status).replace('HTTP/1.1', 'HTTP/2.0') }),
   },
   'no-http-1.0': {
@@ -24,7 +24,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   },
   'keeps-http-1.0': {
     describe: 'Keeps connections of HTTP/1.0 as if they were HTTP/1.1.',
-    breaks: ['versions/closes-after-http10'],
+    breaks: ['old-clients/closes-after-http10'],
     also: ['versions/*'],
     replace: () => ({
       persists(this: Parts, request) {
@@ -34,7 +34,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   },
   'continues-http-1.0': {
     describe: 'Sends 100 to whoever has Expect in the request.',
-    breaks: ['versions/sends-no-interim-to-http10'],
+    breaks: ['old-clients/sends-no-interim-to-http10'],
     replace: () => ({
       expectsContinue(this: Parts, request) {
         return this.expectations(request).includes('100-continue')
@@ -43,7 +43,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   },
   'chunks-in-http-1.0': {
     describe: 'Reads chunks in HTTP/1.0 too, and keeps the connection.',
-    breaks: ['versions/distrusts-chunks-in-http10'],
+    breaks: ['smuggling/closes-after-coding-in-http10'],
     replace: (parts) => ({
       onlyCoding(this: Parts, lengths) {
         parts.onlyCoding.call(this, lengths, 1)
@@ -52,7 +52,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   },
   'upgrades-everybody': {
     describe: 'Says 101 to whoever has Upgrade in the request.',
-    breaks: ['versions/ignores-upgrade-in-http10'],
+    breaks: ['upgrades/ignores-upgrade-without-option'],
     replace: (parts) => ({
       async response(this: Parts, request, content) {
         const [protocol] = valuesOf(request.fields, 'upgrade')
@@ -190,7 +190,7 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   },
   'names-like-variables': {
     describe: 'Keeps fields under the names that CGI gives them, in which a hyphen and an underscore are the same.',
-    breaks: ['fields/keeps-names-apart'],
+    breaks: ['boundaries/takes-no-likeness-for-length'],
     replace: reading((parts, line) => {
       const field = parts.fieldLine(line)
       return { ...field, name: field.name.replaceAll('_', '-') }
@@ -200,13 +200,11 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
     describe: 'Has a buffer of 32768 octets for the header section, and writes on behind it.',
     breaks: ['fields/survives-oversized-heads'],
     replace: (parts) => ({
-      lengthOfLine(octets) {
-        if (octets.length > 32_768) throw new Error('*** buffer overflow detected ***')
-        parts.lengthOfLine(octets)
-      },
-      headerSection(this: Parts, octets) {
-        if (octets.length > 32_768) throw new Error('*** buffer overflow detected ***')
-        return parts.headerSection.call(this, octets)
+      take(this: Parts, connection, read) {
+        return parts.take.call(this, connection, (octets) => {
+          if (octets.length > 32_768) throw new Error('*** buffer overflow detected ***')
+          return read(octets)
+        }) as never
       },
     }),
   },

@@ -10,11 +10,7 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'one-recv-is-one-request': {
     describe: 'Takes what the first recv returns for the whole request.',
     breaks: ['lines/joins-segments'],
-    also: [
-      'fields/survives-oversized-heads',
-      'request-line/takes-long-request-lines',
-      'syntax/answers-each-request-once',
-    ],
+    also: ['fields/survives-oversized-heads', 'request-line/takes-long-request-lines', 'manners/answers-once'],
     replace: (parts) => ({
       onOctets(this: Parts, connection: Connection, octets: Buffer) {
         const whole = octets.includes(HEAD_END) || connection.asked !== undefined
@@ -177,7 +173,7 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   },
   'everything-is-get': {
     describe: 'Does not look at the method at all.',
-    breaks: ['request-line/refuses-unknown-methods'],
+    breaks: ['statuses/refuses-unknown-methods'],
     also: ['request-line/*'],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
@@ -188,7 +184,7 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'compares-three-letters': {
     describe: 'Compares the first three letters of the method with GET.',
     breaks: ['request-line/refuses-long-methods'],
-    also: ['request-line/refuses-unknown-methods'],
+    also: ['statuses/refuses-unknown-methods'],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
         const read = parts.requestLine.call(this, line)
@@ -219,24 +215,24 @@ export const targetFaults = faultsOf<Parts>('http/server', {
   },
   'decodes-overlong': {
     describe: 'Decodes UTF-8 without asking whether it is the shortest form.',
-    breaks: ['targets/separates-folders-by-slashes-only'],
+    breaks: ['names/sees-slashes-only-where-they-are'],
     replace: (parts) => ({
       decodePath: (path) => parts.decodePath(path.replace(/%C0%AF|%E0%80%AF|%F0%80%80%AF/gi, '/')),
     }),
   },
-  'backslash-is-a-slash': {
+  'encoded-backslash-is-a-slash': {
     describe: 'Takes a backslash for a slash, as on another system.',
-    breaks: ['targets/separates-folders-by-slashes-only'],
+    breaks: ['names/sees-slashes-only-where-they-are'],
     replace: (parts) => ({ decodePath: (path) => parts.decodePath(path.replace(/%5C/gi, '/')) }),
   },
   'decoded-names-end-at-nul': {
     describe: 'Decodes the path, and gives it to the system as a string of C.',
-    breaks: ['targets/reads-names-to-their-end'],
+    breaks: ['names/keeps-nul-in-names'],
     replace: (parts) => ({ decodePath: (path) => parts.decodePath(path.replace(/%00.*/, '')) }),
   },
   'decodes-before-redirecting': {
     describe: 'Writes the decoded path into Location.',
-    breaks: ['targets/survives-encoded-line-ends'],
+    breaks: ['names/keeps-line-ends-out-of-fields'],
     also: ['syntax/*'],
     replace: (parts) => ({
       fieldLines(this: Parts, fields) {

@@ -37,7 +37,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   },
   'methods-in-capitals': {
     describe: 'Converts methods to capitals first.',
-    breaks: ['methods/tells-methods-apart-by-case'],
+    breaks: ['request-line/reads-methods-as-they-are'],
     replace: (parts) => ({
       requestLine(line) {
         const { method, ...rest } = parts.requestLine(line)
@@ -52,7 +52,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   },
   'asterisk-is-missing': {
     describe: 'Looks for a file that is called like the asterisk.',
-    breaks: ['methods/answers-options-for-server'],
+    breaks: ['request-line/answers-options-for-server'],
     replace: (parts) => ({
       options: (request) => (request.form === 'asterisk' ? parts.notFound() : parts.options(request)),
     }),

@@ -77,7 +77,7 @@ export const nameFaults = faultsOf<Parts>('http/server', {
   },
   'routes-on-fragment': {
     describe: 'Takes the fragment for a part of the name.',
-    breaks: ['names/does-not-route-on-fragment'],
+    breaks: ['request-line/ignores-fragments'],
     replace: (parts) => ({ originForm: (target) => parts.originForm(target.replaceAll('#', '%23')) }),
   },
   'backslash-is-a-slash': {

@@ -85,10 +85,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
     describe: 'Sends chunks, and the length as well.',
     breaks: ['syntax/sends-length-or-chunks'],
     also: ['versions/*'],
-    replace: (parts) => ({
-      ...chunks(parts, 'chunked', (length) => length.toString(16)),
-      lengthField: bothLengths(parts),
-    }),
+    replace: (parts) => chunks(parts, 'chunked', (length) => length.toString(16), bothLengths(parts)),
   },
   'chunked-twice': {
     describe: 'Says that it has sent chunks of chunks.',
@@ -122,9 +119,9 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
       },
     }),
   },
-  'goes-on-after-errors': {
+  'says-it-twice': {
     describe: 'Sends an error, forgets to return, and sends another one.',
-    breaks: ['syntax/answers-each-request-once'],
+    breaks: ['manners/answers-once'],
     replace: (parts) => ({
       async transmit(this: Parts, connection, asked, response, persists) {
         if (response.status === 404) await parts.transmit.call(this, connection, asked, response, persists)
@@ -135,12 +132,17 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
 })
 
 /** Content in one chunk, announced in this way. */
-function chunks(parts: Parts, coding: string, size: (length: number) => string): Partial<Parts> {
-  return {
-    lengthField(this: Parts, response) {
-      const length = parts.lengthField.call(this, response)
-      return length.length > 0 ? [{ name: 'Transfer-Encoding', value: coding }] : []
-    },
+function chunks(
+  parts: Parts,
+  coding: string,
+  size: (length: number) => string,
+  lengthField: Parts['lengthField'] = function (this: Parts, response) {
+    const length = parts.lengthField.call(this, response)
+    return length.length > 0 ? [{ name: 'Transfer-Encoding', value: coding }] : []
+  },
+): Partial<Parts> {
+  const sending: Partial<Parts> = {
+    lengthField,
     async sendContent(this: Parts, connection, { content }) {
       for (const piece of content) {
         for await (const octets of this.octetsOf(piece)) {
@@ -152,6 +154,11 @@ function chunks(parts: Parts, coding: string, size: (length: number) => string):
         }
       }
       await this.send(connection, Buffer.from('0\r\n\r\n'))
+    },
+  }
+  return {
+    transmit(this: Parts, ...response) {
+      return parts.transmit.call({ ...this, ...sending }, ...response)
     },
   }
 }

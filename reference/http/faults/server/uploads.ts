@@ -77,7 +77,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   },
   'takes-half-for-all': {
     describe: 'Stores what has come when the connection breaks.',
-    breaks: ['uploads/keeps-only-whole-uploads'],
+    breaks: ['bodies/stores-no-half-upload'],
     replace: () => ({
       async data(connection, octets) {
         const pieces: Buffer[] = []
