@@ -1,5 +1,5 @@
 /** Conditions of those who would change something: 412 keeps them from acting on what they do not know. */
-import { fc, met, requirement, rfc } from '../../../harness/kit.ts'
+import { fc, met, requirement, rfc, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
 import { type FieldLines, type Page, page, textOf } from '../pen.ts'
 import { answerOn } from './answers.ts'
 import { hasContent } from './ask.ts'
@@ -38,6 +38,28 @@ const PRECONDITIONS: Readonly<
   ],
 }
 
+/** If-Match counts, and the date beside it does not (RFC 9110 §13.1.4). */
+const BOTH = 'If-Match and an earlier date'
+const ONE_AT_A_TIME = Object.keys(PRECONDITIONS).filter((condition) => condition !== BOTH)
+
+interface Case {
+  readonly page: Page
+  readonly condition: string
+}
+
+function asksUnder(stage: Stage, { page, condition }: Case): Promise<void> {
+  return asksAgain(stage, page, ({ tag, modified }) =>
+    tag === undefined ? undefined : PRECONDITIONS[condition]?.(tag, modified)[0],
+  )
+}
+
+function isAnsweredRight({ page, condition }: Case, t: Transcript): Verdict {
+  const { tag, modified } = known(answerOn(t))
+  if (tag === undefined) return met
+  const status = PRECONDITIONS[condition]?.(tag, modified)[1] ?? 0
+  return status === 200 ? hasContent(t, textOf(page), SECOND) : answersWith(t, status)
+}
+
 export const evaluatesPreconditions = requirement({
   title: 'If-Match and If-Unmodified-Since let through what they name, and nothing else: 412',
   clause: rfc(9110, '13.1.1'),
@@ -48,18 +70,28 @@ export const evaluatesPreconditions = requirement({
   why: 'They keep two authors from overwriting each other’s work; a wrong answer loses one of them.',
   hint: 'Compare strongly (a weak tag equals nothing), take * for any, and look at the date only without If-Match.',
   covers: ['RS-13'],
-  given: fc.record({ page: page(300), condition: fc.constantFrom(...Object.keys(PRECONDITIONS)) }),
-  examples: Object.keys(PRECONDITIONS).map((condition) => ({ page: PAGE, condition })),
-  when: ({ page, condition }, stage) =>
-    asksAgain(stage, page, ({ tag, modified }) =>
-      tag === undefined ? undefined : PRECONDITIONS[condition]?.(tag, modified)[0],
-    ),
-  judge: ({ page, condition }, t) => {
-    const { tag, modified } = known(answerOn(t))
-    if (tag === undefined) return met
-    const status = PRECONDITIONS[condition]?.(tag, modified)[1] ?? 0
-    return status === 200 ? hasContent(t, textOf(page), SECOND) : answersWith(t, status)
-  },
+  given: fc.record({ page: page(300), condition: fc.constantFrom(...ONE_AT_A_TIME) }),
+  examples: ONE_AT_A_TIME.map((condition) => ({ page: PAGE, condition })),
+  when: (given, stage) => asksUnder(stage, given),
+  judge: isAnsweredRight,
+})
+
+// A MUST in the standard; a server in wide use counts both and refuses, which is the safe side: asked as a SHOULD.
+export const prefersMatchToDate = requirement({
+  title: 'If-Unmodified-Since does not count beside If-Match',
+  clause: rfc(9110, '13.1.4'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  capability: preconditions,
+  needs: [evaluatesPreconditions],
+  why: 'A tag says exactly which version is meant; a date knows only seconds.',
+  hint: 'Look at If-Unmodified-Since only where there is no If-Match.',
+  covers: ['RS-13'],
+  given: fc.record({ page: page(300), condition: fc.constant(BOTH) }),
+  examples: [{ page: PAGE, condition: BOTH }],
+  when: (given, stage) => asksUnder(stage, given),
+  judge: isAnsweredRight,
 })
 
 // A MUST in the standard; a server in wide use refuses instead of ignoring, which is the safe side: asked as a SHOULD.
