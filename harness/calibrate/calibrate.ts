@@ -192,8 +192,13 @@ function astray(fault: ReferenceFault, findings: readonly Finding[]): readonly s
   const expected = [...fault.breaks, ...(fault.also ?? [])]
   const isExpected = (id: string) => expected.some((pattern) => fits(id, pattern))
   return findings
-    .filter((finding) => finding.outcome !== 'pass' && !isExpected(finding.id) && finding.blockedBy === undefined)
+    .filter(({ id, outcome, blockedBy }) => isDamage(outcome) && !isExpected(id) && blockedBy === undefined)
     .map((finding) => `${finding.id}: ${inWords(finding)}`)
+}
+
+/** A fault may take a whole capability away; what is then not asked is not damaged. */
+function isDamage(outcome: Finding['outcome']): boolean {
+  return outcome !== 'pass' && outcome !== 'unasked'
 }
 
 /** `protocol/role/topic/*` stands for a whole topic. */

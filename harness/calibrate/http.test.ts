@@ -1,3 +1,3 @@
 import { prove } from './prove.ts'
 
-await prove('http')
+await prove('http', { aimOneIn: 25, seeds: 20 })

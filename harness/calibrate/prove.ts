@@ -9,14 +9,14 @@ import { referenceCommand, referenceTasks } from './reference.ts'
 
 /**
  * Registers the tests of one protocol. Two seeds are enough for what an example catches: the conversation is the same at every seed
- * (see `exampleSeeds`), and `wiregrade calibrate` shows more of them. What chance catches has its hundred here as well. A large protocol
- * is looked at for damage beside the mark in samples (see `aimOneIn`).
+ * (see `exampleSeeds`), and `wiregrade calibrate` shows more of them. What chance catches has its hundred here as well, unless the
+ * protocol is so large that fewer have to do, all of which have to catch it; there, damage beside the mark is looked for in samples.
  */
-export async function prove(name: string, aimOneIn = 1): Promise<void> {
+export async function prove(name: string, { aimOneIn = 1, seeds = 100 } = {}): Promise<void> {
   const protocol = await loadProtocol(name)
 
   test(`the requirements of ${name} are proven`, async () => {
-    const calibration = await calibrate(name, { exampleSeeds: 2, aimOneIn })
+    const calibration = await calibrate(name, { exampleSeeds: 2, aimOneIn, seeds })
     expect(calibration.roles.map(({ role }) => role)).toEqual(protocol.roles.map((role) => role.name))
     expect(gates(calibration)).toEqual([])
   })

@@ -111,7 +111,12 @@ export const refusesBadChunkEnds = requirement({
       '5\r\nhello  0\r\n\r\n',
     ),
   }),
-  examples: [{ body: '5\rhello\r\n0\r\n\r\n' }, { body: '5\r\nhello0\r\n\r\n' }, { body: '5\r\nhello\r0\r\n\r\n' }],
+  examples: [
+    { body: '5\rhello\r\n0\r\n\r\n' },
+    { body: '5\r\nhello0\r\n\r\n' },
+    { body: '5\r\nhello\r0\r\n\r\n' },
+    { body: '5\r\nhello  0\r\n\r\n' },
+  ],
   when: ({ body }, stage) => provoke(stage, brokenChunks(body)),
   judge: (_, t) => refused(t, 'POST'),
 })

@@ -58,7 +58,7 @@ export const survivesAbortedDownloads = requirement({
   judge: (_, t) => lastIsServed(t),
 })
 
-const PIPELINED = 100
+const PIPELINED = 40
 const LENGTHY: Page = { stem: 'lengthy', size: 3_000, key: 9 }
 
 export const answersWhoWritesFirst = requirement({
@@ -85,7 +85,7 @@ export const answersWhoWritesFirst = requirement({
     const enough = PIPELINED * page.size
     await line.read({
       until: (received) => received.length > enough && answered(Array<string>(PIPELINED + 1).fill('GET'))(received),
-      patience: 3,
+      patience: 6,
       for: 'all answers',
     })
     await sent

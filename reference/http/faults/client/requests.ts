@@ -32,7 +32,7 @@ export const requestFaults = faultsOf<Parts>('http/client', {
   'decodes-the-path': {
     describe: 'Decodes the URL before it asks.',
     breaks: ['requests/keeps-percent-encoding'],
-    also: BY_TARGET,
+    also: [...BY_TARGET, 'syntax/writes-start-lines'],
     replace: (parts) => ({
       requestTarget: (url) => Buffer.from(decodeURI(parts.requestTarget(url))).toString('latin1'),
     }),

@@ -37,6 +37,7 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'blank-before-the-colon': {
     describe: 'Puts a blank before the colon.',
     breaks: ['syntax/puts-colon-behind-name'],
+    also: ['requests/sends-host-first'],
     replace: withLine('X-Motto : read'),
   },
   'line-without-colon': {
@@ -57,6 +58,7 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'length-twice': {
     describe: 'Adds Content-Length in two places, to requests without content as well.',
     breaks: ['syntax/sends-one-content-length'],
+    also: ['tasks/tells-empty-length'],
     replace: changed((request) => {
       const length = /^content-length: .*\r\n/im.exec(request)?.[0] ?? 'Content-Length: 0\r\n'
       return request.replace('\r\n', `\r\n${length}Content-Length: ${Number(length.slice(16))}\r\n`)
@@ -74,11 +76,13 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'chunked-first': {
     describe: 'Lists another coding behind chunked.',
     breaks: ['syntax/applies-chunked-last'],
+    also: ['syntax/sends-length-or-chunks'],
     replace: withLine('Transfer-Encoding: chunked, gzip'),
   },
   'padded-chunk-sizes': {
     describe: 'Pads the sizes of its chunks with blanks.',
     breaks: ['syntax/frames-chunks'],
+    also: ['requests/sends-host-first', 'requests/announces-no-content'],
     replace: changed((request) =>
       /^content-length:/im.test(request)
         ? request

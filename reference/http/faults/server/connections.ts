@@ -137,7 +137,19 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
   'exits-after-ten-clients': {
     describe: 'Serves ten clients and crashes.',
     breaks: ['clients/serves-one-after-the-other'],
-    also: [...MANY, 'upgrades/*', 'codings/*', 'chunked/*', 'broken-chunks/*', 'expectations/*', 'statuses/*'],
+    also: [
+      ...MANY,
+      'upgrades/*',
+      'codings/*',
+      'chunked/*',
+      'broken-chunks/*',
+      'expectations/*',
+      'statuses/*',
+      'versions/refuses-misspelled-versions',
+      'host/refuses-repeated-host',
+      'host/refuses-invalid-host',
+      'names/sees-slashes-only-where-they-are',
+    ],
     replace: () => {
       let clients = 0
       return {
@@ -208,7 +220,16 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
       'robustness/survives-announced-length',
       'robustness/survives-cookies',
     ],
-    also: [...MANY, 'codings/*', 'chunked/*', 'broken-chunks/*', 'expectations/*'],
+    also: [
+      ...MANY,
+      'codings/*',
+      'chunked/*',
+      'broken-chunks/*',
+      'expectations/*',
+      'request-line/reads-extra-blanks',
+      'request-line/refuses-missing-target',
+      'versions/refuses-missing-version',
+    ],
     replace: () => ({
       refuse() {
         throw new Error('ValueError: invalid request')

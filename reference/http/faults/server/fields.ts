@@ -132,7 +132,7 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'dies-of-an-empty-value': {
     describe: 'Takes the first character of every value.',
     breaks: ['fields/reads-every-field'],
-    also: ['host/*'],
+    also: ['host/*', 'smuggling/hides-nothing-behind-chunks', 'responses/codes-only-what-is-accepted'],
     replace: reading((parts, line) => {
       const field = parts.fieldLine(line)
       if (field.value === '') throw new Error('IndexError: string index out of range')
@@ -199,6 +199,7 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'dies-of-long-heads': {
     describe: 'Has a buffer of 32768 octets for the header section, and writes on behind it.',
     breaks: ['fields/survives-oversized-heads'],
+    also: ['robustness/survives-cookies'],
     replace: (parts) => ({
       take(this: Parts, connection, read) {
         return parts.take.call(this, connection, (octets) => {

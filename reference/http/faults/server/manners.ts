@@ -19,7 +19,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   },
   'one-octet-too-many': {
     describe: 'Does not count the last line end of its error pages.',
-    breaks: ['manners/answers-once'],
+    breaks: ['syntax/sends-no-empty-lines'],
     replace: (parts) => ({
       lengthField: (response) =>
         parts.lengthField(response).map(({ name, value }) => ({
@@ -31,6 +31,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'last-chunk-behind-304': {
     describe: 'Ends every answer with a last chunk, also one that has no content.',
     breaks: ['manners/sends-nothing-behind204-and304'],
+    also: ['syntax/sends-nothing-behind'],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)

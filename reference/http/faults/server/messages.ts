@@ -81,6 +81,7 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'first-word-of-nothing': {
     describe: 'Takes the first word of the first line, and dies when there is none.',
     breaks: ['lines/survives-blank-line'],
+    also: ['robustness/survives-garbage'],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
         if (line.trim() === '') throw new Error('IndexError: list index out of range')
@@ -174,7 +175,7 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'everything-is-get': {
     describe: 'Does not look at the method at all.',
     breaks: ['statuses/refuses-unknown-methods'],
-    also: ['request-line/*'],
+    also: ['request-line/*', 'syntax/sends-nothing-behind'],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
         return { ...parts.requestLine.call(this, line), method: 'GET' }

@@ -16,6 +16,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'content-after-head': {
     describe: 'Answers HEAD like GET, content and all.',
     breaks: ['methods/sends-no-content-after-head'],
+    also: ['syntax/sends-nothing-behind'],
     replace: (parts) => ({
       hasContent: (asked, response) => parts.hasContent(asked && { ...asked, method: 'GET' }, response),
     }),

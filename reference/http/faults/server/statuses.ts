@@ -48,7 +48,7 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'ends-at-404': {
     describe: 'Ends when it has said that a document does not exist.',
     breaks: ['statuses/goes-on-after404'],
-    also: ['statuses/*', ...MOST_PLACES],
+    also: ['statuses/*', ...MOST_PLACES, 'robustness/survives-length'],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
@@ -73,7 +73,7 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'knows-every-method': {
     describe: 'Answers 200 to every method that it has never heard of.',
     breaks: ['statuses/refuses-unknown-methods', 'request-line/reads-methods-as-they-are', 'methods/refuses-connect'],
-    also: ['manners/answers-once'],
+    also: ['manners/answers-once', 'syntax/sends-nothing-behind'],
     replace: (parts) => ({
       unknownMethod: (request) => (parts.unknownMethod(request) ? parts.words(200, 'Done.') : undefined),
     }),

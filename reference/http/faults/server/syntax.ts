@@ -90,7 +90,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'chunked-twice': {
     describe: 'Says that it has sent chunks of chunks.',
     breaks: ['syntax/applies-chunked-last'],
-    also: ['versions/*'],
+    also: ['versions/*', 'old-clients/sends-no-chunks-to-http10'],
     replace: (parts) => chunks(parts, 'chunked, chunked', (length) => length.toString(16)),
   },
   'padded-chunk-sizes': {
@@ -112,6 +112,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'signature-behind-errors': {
     describe: 'Writes its name behind every error page, which Content-Length does not count.',
     breaks: ['syntax/sends-nothing-behind'],
+    also: ['manners/answers-once'],
     replace: (parts) => ({
       async sendContent(this: Parts, connection, response) {
         await parts.sendContent.call(this, connection, response)
