@@ -132,7 +132,8 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'dies-of-an-empty-value': {
     describe: 'Takes the first character of every value.',
     breaks: ['fields/reads-every-field'],
-    also: ['host/*', 'smuggling/hides-nothing-behind-chunks', 'responses/codes-only-what-is-accepted'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: reading((parts, line) => {
       const field = parts.fieldLine(line)
       if (field.value === '') throw new Error('IndexError: string index out of range')
@@ -181,7 +182,8 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'dies-of-controls': {
     describe: 'Lets the exception of its logger end it when a value holds a control character.',
     breaks: ['fields/copes-with-controls-in-values'],
-    also: ['fields/refuses-nul-in-values', 'host/*'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: reading((parts, line) => {
       const unseen = [...line].some((octet) => octet !== '\t' && (octet < ' ' || octet === '\x7f'))
       if (unseen) throw new Error('UnicodeEncodeError: character maps to <undefined>')
@@ -199,7 +201,8 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'dies-of-long-heads': {
     describe: 'Has a buffer of 32768 octets for the header section, and writes on behind it.',
     breaks: ['fields/survives-oversized-heads'],
-    also: ['robustness/survives-cookies'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: (parts) => ({
       take(this: Parts, connection, read) {
         return parts.take.call(this, connection, (octets) => {
@@ -266,7 +269,8 @@ export const hostFaults = faultsOf<Parts>('http/server', {
   'dies-of-an-empty-host': {
     describe: 'Looks at the first letter of the host, and dies when there is none.',
     breaks: ['host/takes-or-refuses-empty-host'],
-    also: ['versions/*', 'host/*'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: (parts) => ({
       hostFolder(this: Parts, world, host) {
         if (host === '') throw new Error('string index out of range')

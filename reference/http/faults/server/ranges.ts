@@ -143,6 +143,8 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'dies-of-huge-positions': {
     describe: 'Lets the error end it when a number is too large.',
     breaks: ['range-limits/reads-huge-positions'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: (parts) => ({
       rangeOf(range, size) {
         if (Math.max(range.first ?? 0, range.last ?? 0) > 0xffff_ffff) throw new Error('NumberFormatException')

@@ -48,7 +48,8 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'ends-at-404': {
     describe: 'Ends when it has said that a document does not exist.',
     breaks: ['statuses/goes-on-after404'],
-    also: ['statuses/*', ...MOST_PLACES, 'robustness/survives-length'],
+    // Whoever comes next finds nobody.
+    also: ['*'],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
