@@ -18,8 +18,8 @@ export function waits(recorder: Recorder, patienceMs: number, saw: (ms: number) 
 
 /** A timer that comes so late says that we were busy ourselves, and nothing about the program. */
 const LATE_MS = 30
-/** So often a wait begins anew for that reason. */
-const RENEWALS = 3
+/** So often a wait begins anew for that reason; more would outlast the patience of the programs themselves. */
+const RENEWALS = 1
 
 /**
  * Waits until `outcome` names an outcome, looking again at every new entry. After `withinMs` in all, however the program
