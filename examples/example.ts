@@ -16,6 +16,8 @@ export interface Example {
   readonly places?: readonly string[]
   /** The command of `--build`. */
   readonly build?: string
+  /** What is asked, as topic/name, or topic/* for a whole topic; everything unless told. */
+  readonly asked?: readonly string[]
   /** The requirements that fail, as topic/name, and no others. With the role's first one, all others are blocked. */
   readonly fails: readonly string[]
   /** Requirements for which a race in the program decides. */

@@ -90,8 +90,9 @@ async function examined(example: Example, catalogue: Catalogue, subject: Subject
   const exam = openExam({ catalogue, subject, seed: SEED, effort: 'quick', host: '127.0.0.1' })
   const findings: Finding[] = []
   try {
-    for (let at = 0; at < catalogue.listed.length; at += exam.lanes) {
-      const next = catalogue.listed.slice(at, at + exam.lanes)
+    const asked = catalogue.listed.filter(({ id }) => isAsked(example, id))
+    for (let at = 0; at < asked.length; at += exam.lanes) {
+      const next = asked.slice(at, at + exam.lanes)
       findings.push(...(await Promise.all(next.map(({ id }) => exam.finding(id)))))
     }
   } finally {
@@ -105,6 +106,12 @@ async function examined(example: Example, catalogue: Catalogue, subject: Subject
       .map(({ id, because }) => `${id}: ${because}`),
     words: [...failures.map((finding) => toldOf(catalogue, example, finding)), ...exam.notices()].join('\n'),
   }
+}
+
+function isAsked({ exam, asked }: Example, id: string): boolean {
+  const fits = (pattern: string) =>
+    pattern.endsWith('/*') ? id.startsWith(`${exam}/${pattern.slice(0, -1)}`) : id === `${exam}/${pattern}`
+  return asked === undefined || asked.some(fits)
 }
 
 function toldOf(catalogue: Catalogue, example: Example, finding: Finding): string {

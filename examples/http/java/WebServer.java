@@ -9,7 +9,6 @@ import java.net.Socket;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 public class WebServer {
@@ -52,7 +51,7 @@ public class WebServer {
             String path = target.split("\\?")[0].replace("+", "%2B");
             Path file = root.resolve(URLDecoder.decode(path, StandardCharsets.UTF_8).replaceFirst("^/+", "")).toRealPath();
             return file.startsWith(root) && Files.isRegularFile(file) ? file : null;
-        } catch (IOException | InvalidPathException | IllegalArgumentException missing) {
+        } catch (IOException | IllegalArgumentException missing) {
             return null;
         }
     }
