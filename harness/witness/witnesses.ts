@@ -60,6 +60,12 @@ const HTTP_CLIENTS: readonly Witness[] = [
       "put=curl -q -sS --noproxy '*' -T {file} {url}",
       "field=curl -q -sS --noproxy '*' -H {field} {url}",
     ],
+    deviations: {
+      'http/client/framing/refuses-invalid-length':
+        'RFC 9112 §6.3: a response with two different lengths is to be discarded; curl takes the first',
+      'http/client/failures/reports-truncated-head':
+        'RFC 9112 §8: a response that ends inside its head is incomplete; curl ends with status 0',
+    },
   },
   {
     name: 'wget',
