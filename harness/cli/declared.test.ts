@@ -47,7 +47,7 @@ test.each([
     'there are head, post, put, field, page. Did you mean head?',
   ],
   ['a task where there are none', () => tasksOf(uppercase.role, ['head=./x']), 'this exam has no task to be declared'],
-  ['an unknown place', () => places([], 'docrot=www'), 'there are docroot, moved, hosts. Did you mean docroot?'],
+  ['an unknown place', () => places([], 'docrot=www'), 'there are docroot. Did you mean docroot?'],
   ['a place that the command tells', () => places(['{docroot}'], 'docroot=www'), '{docroot} exclude each other'],
   ['a place outside', () => places([], 'docroot=/etc'), '/etc lies outside of'],
   ['a place that is a file', () => places([], 'docroot=file'), 'file is a file, and a folder is wanted'],

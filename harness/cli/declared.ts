@@ -42,7 +42,13 @@ export function builtInPlaces(
   const told = placeholdersIn(command)
   const said = options.map((option) => {
     const [name, where] = pair('--place', option, `${Object.keys(places)[0] ?? 'docroot'}=www`)
-    known('--place', name, Object.keys(places), 'place')
+    // A place that a program could not have built in is ours to name.
+    known(
+      '--place',
+      name,
+      Object.keys(places).filter((each) => places[each]?.usual),
+      'place',
+    )
     if (told.includes(name)) {
       throw new UsageError(
         `--place ${name} and {${name}} exclude each other: the command tells the program where it is.`,

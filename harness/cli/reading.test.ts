@@ -41,7 +41,10 @@ test('the nearest name is the one that a slip of the finger explains, if there i
 test('the handout states every term, every requirement and every placeholder', () => {
   const text = markdown(catalogue)
   for (const { text: term } of catalogue.role.contract) expect(text).toContain(term)
-  for (const { demand } of catalogue.listed) expect(text).toContain(`| ${demand.title} | ${demand.level} |`)
+  for (const { demand } of catalogue.listed) {
+    const onlyIf = demand.capability ? ` *(${demand.capability.name})*` : ''
+    expect(text).toContain(`| ${demand.title}${onlyIf} | ${demand.level} |`)
+  }
   for (const name of Object.keys(catalogue.role.placeholders)) expect(text).toContain(`\`{${name}}\``)
   expect(text.indexOf('### Basic')).toBeLessThan(text.indexOf('### Robust'))
 })
