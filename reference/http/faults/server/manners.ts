@@ -4,10 +4,14 @@ import type { Parts } from '../../server.ts'
 
 const MISSING = 404
 
+/** A message that is out of step, or none, shows in whatever is asked on the same connection. */
+const EVERYWHERE = ['*']
+
 export const mannerFaults = faultsOf<Parts>('http/server', {
   'answers-twice': {
     describe: 'Goes on after an error, and answers once more.',
     breaks: ['manners/answers-once'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
@@ -31,7 +35,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'last-chunk-behind-304': {
     describe: 'Ends every answer with a last chunk, also one that has no content.',
     breaks: ['manners/sends-nothing-behind204-and304'],
-    also: ['syntax/sends-nothing-behind'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
@@ -51,6 +55,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'wants-a-name-for-nothing': {
     describe: 'Answers 401 where it refuses for good, and does not say how to identify oneself.',
     breaks: ['manners/sends-what-status-needs'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       words: (status, ...rest) => ({ ...parts.words(status, ...rest), status: status === 403 ? 401 : status }),
     }),

@@ -15,11 +15,14 @@ const withField = (name: string, value: string) => (parts: Parts) => ({
   },
 })
 
+/** A message that is out of step, or none, shows in whatever is asked on the same connection. */
+const EVERYWHERE = ['*']
+
 export const syntaxFaults = faultsOf<Parts>('http/server', {
   'bare-lf': {
     describe: 'Ends the lines of its header sections with LF, as println does.',
     breaks: ['syntax/ends-lines-with-cr-lf'],
-    also: ['targets/*'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       responseHead(this: Parts, ...given) {
         const head = Buffer.from(parts.responseHead.apply(this, given)).toString('latin1')
@@ -39,6 +42,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'no-space-behind-the-code': {
     describe: 'Sends no phrase, and no space in front of it.',
     breaks: ['syntax/writes-status-lines'],
+    also: EVERYWHERE,
     replace: () => ({ statusLine: (status) => `HTTP/1.1 ${status}` }),
   },
   'small-letters': {
@@ -49,6 +53,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'blank-in-a-name': {
     describe: 'Writes the names of fields as words.',
     breaks: ['syntax/names-fields-with-tokens'],
+    also: EVERYWHERE,
     replace: withLine('Powered By: students'),
   },
   'blank-before-the-colon': {
@@ -59,6 +64,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'line-without-colon': {
     describe: 'Writes a line into the header section that is no field.',
     breaks: ['syntax/writes-fields-with-colon'],
+    also: EVERYWHERE,
     replace: withLine('Welcome to my server'),
   },
   'folds-lines': {
@@ -69,6 +75,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'buffer-in-a-value': {
     describe: 'Writes its buffer into a field, with the NUL at its end.',
     breaks: ['syntax/sends-no-control-characters'],
+    also: EVERYWHERE,
     replace: withField('X-Motto', 'read\0'),
   },
   'length-twice': {
@@ -84,7 +91,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'length-and-chunks': {
     describe: 'Sends chunks, and the length as well.',
     breaks: ['syntax/sends-length-or-chunks'],
-    also: ['versions/*'],
+    also: EVERYWHERE,
     replace: (parts) => chunks(parts, 'chunked', (length) => length.toString(16), bothLengths(parts)),
   },
   'chunked-twice': {
@@ -96,7 +103,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'padded-chunk-sizes': {
     describe: 'Pads the sizes of its chunks with blanks.',
     breaks: ['syntax/frames-chunks'],
-    also: ['versions/*'],
+    also: EVERYWHERE,
     replace: (parts) => chunks(parts, 'chunked', (length) => length.toString(16).padEnd(6)),
   },
   'line-end-behind-content': {
@@ -112,7 +119,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'signature-behind-errors': {
     describe: 'Writes its name behind every error page, which Content-Length does not count.',
     breaks: ['syntax/sends-nothing-behind'],
-    also: ['manners/answers-once'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       async sendContent(this: Parts, connection, response) {
         await parts.sendContent.call(this, connection, response)
