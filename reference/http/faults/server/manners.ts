@@ -24,6 +24,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'one-octet-too-many': {
     describe: 'Does not count the last line end of its error pages.',
     breaks: ['syntax/sends-no-empty-lines'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       lengthField: (response) =>
         parts.lengthField(response).map(({ name, value }) => ({
@@ -47,6 +48,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'length-of-nothing': {
     describe: 'Sends Content-Length: 0 with 204.',
     breaks: ['manners/gives-no-length-to-nothing'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       lengthField: (response) =>
         response.status === 204 ? [{ name: 'Content-Length', value: '0' }] : parts.lengthField(response),

@@ -33,6 +33,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'cr-cr-lf': {
     describe: 'Writes CR LF to a stream that makes CR LF of every LF.',
     breaks: ['syntax/sends-no-bare-cr'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       fieldLines(this: Parts, fields) {
         return parts.fieldLines.call(this, fields).replaceAll('\r\n', '\r\r\n')
@@ -48,6 +49,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'small-letters': {
     describe: 'Writes http in small letters.',
     breaks: ['syntax/writes-status-lines'],
+    also: EVERYWHERE,
     replace: (parts) => ({ statusLine: (status) => parts.statusLine(status).replace('HTTP', 'http') }),
   },
   'blank-in-a-name': {
@@ -59,6 +61,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'blank-before-the-colon': {
     describe: 'Puts a blank before every colon.',
     breaks: ['syntax/puts-colon-behind-name'],
+    also: EVERYWHERE,
     replace: () => ({ fieldLines: (fields) => fields.map(({ name, value }) => `${name} : ${value}\r\n`).join('') }),
   },
   'line-without-colon': {
@@ -70,6 +73,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'folds-lines': {
     describe: 'Breaks long values into two lines.',
     breaks: ['syntax/folds-no-lines'],
+    also: EVERYWHERE,
     replace: withLine('X-Motto: first we read,\r\n then we write'),
   },
   'buffer-in-a-value': {
@@ -81,6 +85,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'length-twice': {
     describe: 'Adds Content-Length in two places.',
     breaks: ['syntax/sends-one-content-length'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       lengthField(this: Parts, response) {
         const length = parts.lengthField.call(this, response)
@@ -97,7 +102,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'chunked-twice': {
     describe: 'Says that it has sent chunks of chunks.',
     breaks: ['syntax/applies-chunked-last'],
-    also: ['versions/*', 'old-clients/sends-no-chunks-to-http10'],
+    also: EVERYWHERE,
     replace: (parts) => chunks(parts, 'chunked, chunked', (length) => length.toString(16)),
   },
   'padded-chunk-sizes': {
@@ -109,6 +114,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'line-end-behind-content': {
     describe: 'Writes an empty line behind the content, which Content-Length does not count.',
     breaks: ['syntax/sends-no-empty-lines'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       async sendContent(this: Parts, connection, response) {
         await parts.sendContent.call(this, connection, response)
@@ -130,6 +136,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'says-it-twice': {
     describe: 'Sends an error, forgets to return, and sends another one.',
     breaks: ['manners/answers-once'],
+    also: EVERYWHERE,
     replace: (parts) => ({
       async transmit(this: Parts, connection, asked, response, persists) {
         if (response.status === 404) await parts.transmit.call(this, connection, asked, response, persists)
