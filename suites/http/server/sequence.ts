@@ -7,6 +7,7 @@ import { happened, met, octets, type Stage, type Transcript, unmet, type Verdict
 import type { Response } from '../lens/message.ts'
 import { type FieldLines, HOST, type Page, pathOf, request, turn, visit } from '../pen.ts'
 import { answersOn, finalOf, gotPage, inAnswer, publish, say, statusLine } from './ask.ts'
+import { persists } from './capabilities.ts'
 
 /** What is asked for openly at the end. */
 export const NEXT: Page = { stem: 'next', size: 90, key: 11 }
@@ -111,6 +112,16 @@ function surplusAnswer(t: Transcript, surplus: Response, most: number, line: str
 export function hasNoSecond(t: Transcript, method = 'GET', line = 'client 1'): Verdict {
   const second = finalOf(answersOn(t, line, [method]).messages)[1]
   return second ? surplusAnswer(t, second, 1, line) : met
+}
+
+/**
+ * Who answers before the content has come, as whole platforms do, learns too late that it is broken. An error that says so, and with
+ * which the connection ends, is no answer to anything behind it.
+ */
+export function complainsOfContent(t: Transcript, method = 'GET', line = 'client 1'): boolean {
+  const [first, second, ...more] = finalOf(answersOn(t, line, [method]).messages)
+  const complaint = second?.status === 400 && !persists(second) && isOver(t, line)
+  return first !== undefined && first.status < 400 && complaint && more.length === 0
 }
 
 /** There is one answer at most, and then the end of the connection. */

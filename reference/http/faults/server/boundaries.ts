@@ -53,6 +53,7 @@ export const boundaryFaults = faultsOf<Parts>('http/server', {
     describe: 'Looks for the next request after one that it could not read.',
     breaks: [
       'boundaries/hides-nothing-behind-broken-chunks',
+      'boundaries/hides-nothing-behind-misspelled-chunks',
       'smuggling/hides-nothing-behind-two-lengths',
       'connections/closes-after-error',
       'codings/refuses-likenesses',

@@ -79,6 +79,13 @@ export const contentFaults = faultsOf<Parts>('http/server', {
     also: MANY,
     replace: () => lengthBy(Number),
   },
+  'empty-is-no-length': {
+    describe: 'Takes a Content-Length without a value for none.',
+    breaks: ['bodies/refuses-empty-length'],
+    replace: (parts) => ({
+      contentLength: (values) => (values.every((value) => value.trim() === '') ? 0 : parts.contentLength(values)),
+    }),
+  },
   'first-length-counts': {
     describe: 'Takes the first of several lengths.',
     breaks: ['bodies/refuses-different-lengths', 'smuggling/hides-nothing-behind-two-lengths'],
