@@ -1,9 +1,10 @@
 /** What not every web server does. Each is found out by asking for it once: what counts is that the server claims it, not how well. */
-import { capability, met, octetsOf, unmet } from '../../../harness/kit.ts'
+import { capability, met, octetsOf, type Stage, type Transcript, unmet } from '../../../harness/kit.ts'
 import { fieldOf, membersOf } from '../lens/head.ts'
 import type { Response } from '../lens/message.ts'
-import { delivery, pathOf, turn, visit } from '../pen.ts'
-import { answersOn, ask, finalOf, publish, say, statusLine } from './ask.ts'
+import { isMultipart } from '../lens/parts.ts'
+import { delivery, pathOf, textOf, turn, visit } from '../pen.ts'
+import { answersOn, ask, finalOf, publish, publishAs, statusLine } from './ask.ts'
 
 const PAGE = { stem: 'claim', size: 200, key: 1 } as const
 const TARGET = `/${pathOf(PAGE)}`
@@ -60,33 +61,57 @@ export const removal = capability({
       await publish(stage, PAGE)
       await ask(stage, visit(TARGET, [], 'DELETE'), { methods: ['DELETE'] })
     },
-    judge: (t) => claimsWith(finalOf(answersOn(t).messages)[0], [200, 202, 204]),
+    judge: (t) => {
+      const [response] = finalOf(answersOn(t, 'client 1', ['DELETE']).messages)
+      // Who looks at no method has answered a GET.
+      const shows = response && Buffer.compare(response.content, textOf(PAGE)) === 0
+      return shows ? unmet('an answer to DELETE', 'the document') : claimsWith(response, [200, 202, 204])
+    },
   },
 })
 
-export const conditions = capability({
-  name: 'conditional',
-  without: 'never answers 304',
-  claim: {
-    // Whatever it sends as a validator is sent back; a server without validators has its documents' age to go by.
-    when: async (stage) => {
+/** A document is asked for again with whatever its server said about it; without any, with its age. */
+function repeatsWith304(...needed: readonly string[]) {
+  return {
+    when: async (stage: Stage) => {
       await publish(stage, PAGE)
-      const line = await stage.connect()
-      await say(line, visit(TARGET))
-      await line.hangUp('last')
+      await ask(stage, visit(TARGET))
       const [response] = finalOf(answersOn(stage.soFar()).messages)
       const tag = response && fieldOf(response, 'etag')
-      const modified = response && fieldOf(response, 'last-modified')
+      const date = response && fieldOf(response, 'last-modified')
       await ask(
         stage,
         visit(TARGET, [
           ...(tag === undefined ? [] : [['If-None-Match', tag] as const]),
-          ['If-Modified-Since', modified ?? new Date().toUTCString()],
+          ['If-Modified-Since', date ?? new Date().toUTCString()],
         ]),
       )
     },
-    judge: (t) => claimsWith(finalOf(answersOn(t, 'client 2').messages)[0], [304]),
-  },
+    judge: (t: Transcript) => {
+      const [response] = finalOf(answersOn(t).messages)
+      const missing = needed.find((name) => !response || fieldOf(response, name) === undefined)
+      if (missing !== undefined) return unmet(missing, 'no such field')
+      return claimsWith(finalOf(answersOn(t, 'client 2').messages)[0], [304])
+    },
+  }
+}
+
+export const conditions = capability({
+  name: 'conditional',
+  without: 'never answers 304',
+  claim: repeatsWith304(),
+})
+
+export const tagConditions = capability({
+  name: 'conditional-tags',
+  without: 'sends no ETag, or never answers 304',
+  claim: repeatsWith304('etag'),
+})
+
+export const dateConditions = capability({
+  name: 'conditional-dates',
+  without: 'sends no Last-Modified, or never answers 304',
+  claim: repeatsWith304('last-modified'),
 })
 
 export const preconditions = capability({
@@ -110,6 +135,76 @@ export const ranges = capability({
       await ask(stage, visit(TARGET, [['Range', 'bytes=0-9']]))
     },
     judge: (t) => claimsWith(finalOf(answersOn(t).messages)[0], [206]),
+  },
+})
+
+export const multiparts = capability({
+  name: 'multipart',
+  without: 'never answers multipart/byteranges',
+  claim: {
+    when: async (stage) => {
+      await publish(stage, PAGE)
+      await ask(stage, visit(TARGET, [['Range', 'bytes=0-4, 20-29, -3']]))
+    },
+    judge: (t) => {
+      const [response] = finalOf(answersOn(t).messages)
+      return response && isMultipart(response) ? met : unmet('several parts', 'one answer')
+    },
+  },
+})
+
+/** What the answer to a plain request for a page has to have in it. */
+function saysOf(names: readonly string[], wanted: (value: string) => boolean = () => true) {
+  return {
+    when: async (stage: Stage) => {
+      await publish(stage, PAGE)
+      await ask(stage, visit(TARGET))
+    },
+    judge: (t: Transcript) => {
+      const [response] = finalOf(answersOn(t).messages)
+      const values = names.map((name) => response && fieldOf(response, name))
+      return values.some((value) => value !== undefined && wanted(value))
+        ? met
+        : unmet(names.join(' or '), 'no such field')
+    },
+  }
+}
+
+export const tags = capability({ name: 'tags', without: 'sends no ETag', claim: saysOf(['etag']) })
+
+export const strongTags = capability({
+  name: 'strong-tags',
+  without: 'sends no ETag, or a weak one',
+  claim: saysOf(['etag'], (tag) => !tag.startsWith('W/')),
+})
+
+export const modified = capability({
+  name: 'modified',
+  without: 'sends no Last-Modified',
+  claim: saysOf(['last-modified']),
+})
+
+export const validators = capability({
+  name: 'validators',
+  without: 'sends neither ETag nor Last-Modified',
+  claim: saysOf(['etag', 'last-modified']),
+})
+
+export const dates = capability({
+  name: 'dates',
+  without: 'sends neither Date nor Last-Modified',
+  claim: saysOf(['date', 'last-modified']),
+})
+
+export const folderRedirects = capability({
+  name: 'folder-redirects',
+  without: 'sends nobody from a folder to its name with a slash',
+  claim: {
+    when: async (stage) => {
+      await publishAs(stage, 'claim-folder/index.html', textOf(PAGE))
+      await ask(stage, visit('/claim-folder'))
+    },
+    judge: (t) => claimsWith(finalOf(answersOn(t).messages)[0], [301, 302, 307, 308]),
   },
 })
 

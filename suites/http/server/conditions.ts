@@ -3,15 +3,15 @@ import { type Arbitrary, fc, met, requirement, rfc, unmet } from '../../../harne
 import { dateIn, momentOf } from '../lens/dates.ts'
 import { type FieldLines, type Page, page, visit, word } from '../pen.ts'
 import { ask, hasStatus, statusLine } from './ask.ts'
-import { conditions } from './capabilities.ts'
-import { answersWith, asksAgain, earlier, FORMS, inSecondAnswer, isPage, noDate } from './validators.ts'
+import { conditions, dateConditions, tagConditions } from './capabilities.ts'
+import { answersWith, asksAgain, earlier, FORMS, inSecondAnswer, isPage, noDate, noSuchDay } from './validators.ts'
 
 const PAGE: Page = { stem: 'kept', size: 150, key: 3 }
 
 /** Lists in which a tag may come: alone, among others, marked as weak, or on a line of its own. */
 const LISTS: Readonly<Record<string, (tag: string) => readonly string[]>> = {
   alone: (tag) => [tag],
-  last: (tag) => [`"other", "one, two", ${tag}`],
+  last: (tag) => [`"other", "one,two", ${tag}`],
   first: (tag) => [`${tag},"other"`],
   'with empty members': (tag) => [`, ,${tag} ,, "other",`],
   'marked as weak': (tag) => [`W/${tag.replace(/^W\//, '')}`],
@@ -30,7 +30,7 @@ export const answers304ToTag = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
-  capability: conditions,
+  capability: tagConditions,
   why: 'This is what ETag is for: the client keeps what it has, and nothing is sent twice.',
   hint: 'Compare If-None-Match with the ETag that you would send; answer "304 Not Modified" without content when it is the same.',
   covers: ['RS-13'],
@@ -50,7 +50,7 @@ export const findsTagInList = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  capability: conditions,
+  capability: tagConditions,
   needs: [answers304ToTag],
   why: 'A cache that keeps several versions asks for all of them at once.',
   hint: 'Read If-None-Match as a list, and leave W/ out of the comparison on both sides.',
@@ -68,7 +68,7 @@ export const answersStarWith304 = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  capability: conditions,
+  capability: tagConditions,
   needs: [answers304ToTag],
   why: 'The asterisk says: only if there is none.',
   hint: 'Treat * as a tag that equals every other.',
@@ -90,7 +90,7 @@ export const sendsDocumentForOtherTag = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
-  capability: conditions,
+  capability: tagConditions,
   why: 'A document may change twice in a second; the tag knows, the date does not.',
   hint: 'When there is an If-None-Match, do not look at If-Modified-Since at all.',
   covers: ['RS-13'],
@@ -117,7 +117,7 @@ export const prefersTagToDate = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  capability: conditions,
+  capability: tagConditions,
   needs: [answers304ToTag],
   why: 'Clients send both, for servers that know only one of them.',
   hint: 'When there is an If-None-Match, let it alone decide.',
@@ -142,7 +142,7 @@ export const answers304ToDate = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  capability: conditions,
+  capability: dateConditions,
   why: 'Caches without a tag ask so, and get what they have once more otherwise.',
   hint: 'Compare If-Modified-Since with the time of modification in whole seconds: not later means 304.',
   covers: ['RS-13'],
@@ -167,7 +167,7 @@ export const readsAllDates = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  capability: conditions,
+  capability: dateConditions,
   needs: [answers304ToDate],
   why: 'Old clients and archives write dates as RFC 850 or the C library did.',
   hint: 'Try the three forms one after the other; in Python parsedate_to_datetime knows them.',
@@ -217,7 +217,25 @@ export const ignoresWhatIsNoDate = requirement({
   hint: 'Catch the error of reading the date, and go on as if there were no such field.',
   covers: ['RS-13'],
   given: fc.record({ page: page(300), since: noDate }),
-  examples: ['', 'yesterday', 'Sat, 40 Feb 2050 08:49:37 GMT'].map((since) => ({ page: PAGE, since })),
+  examples: ['', 'yesterday'].map((since) => ({ page: PAGE, since })),
+  when: ({ page, since }, stage) => asksAgain(stage, page, () => [['If-Modified-Since', since]]),
+  judge: ({ page }, t) => isPage(t, page),
+})
+
+// To the grammar any two digits are a day, so who calculates with them has read a valid HTTP-date.
+export const ignoresDaysThatNoMonthHas = requirement({
+  title: 'A day that no month has is no date either: the document is sent',
+  clause: rfc(9110, '5.6.7'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  capability: conditions,
+  needs: [ignoresWhatIsNoDate],
+  why: 'The 40th of February counted on into March is a date that nobody has named.',
+  hint: 'Look whether the date that you have read is written as it came, or use a library that does.',
+  covers: ['RS-13'],
+  given: fc.record({ page: page(300), since: noSuchDay }),
+  examples: [{ page: PAGE, since: 'Sat, 40 Feb 2050 08:49:37 GMT' }],
   when: ({ page, since }, stage) => asksAgain(stage, page, () => [['If-Modified-Since', since]]),
   judge: ({ page }, t) => isPage(t, page),
 })

@@ -1,11 +1,11 @@
 /** Documents that have moved: where to, and what nobody needs to be told. */
-import { all, contract, fc, met, requirement, rfc, type Stage, unmet } from '../../../harness/kit.ts'
+import { all, contract, fc, met, requirement, rfc, type Stage, unmet, unobserved } from '../../../harness/kit.ts'
 import { fieldOf } from '../lens/head.ts'
 import type { Response } from '../lens/message.ts'
 import { HOST, type Page, page, pathOf, textOf, visit, word } from '../pen.ts'
 import { answerOn, placeOf, placeOfField, shown } from './answers.ts'
 import { ask, gotPage, hasContent, hasStatus, inAnswer, publish, publishAs, statusLine } from './ask.ts'
-import { movedList } from './capabilities.ts'
+import { folderRedirects, movedList } from './capabilities.ts'
 
 interface Move {
   readonly from: string
@@ -135,6 +135,7 @@ export const redirectsFolders = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
+  capability: folderRedirects,
   why: 'With a wrong Location the browser is sent to another folder, or round in circles.',
   hint: 'Send Location with the path as it was asked for, and a slash behind it; keep what is encoded encoded.',
   given: fc.record({ folders: fc.array(word, { minLength: 1, maxLength: 3 }), page: page(200), blank: fc.boolean() }),
@@ -152,7 +153,7 @@ export const redirectsFolders = requirement({
   },
   judge: ({ page }, t) =>
     inAnswer(t, (response) => {
-      if (!isRedirect(response)) return met
+      if (!isRedirect(response)) return unobserved('there was no redirect')
       return t.some(({ line }) => line === 'client 2')
         ? hasContent(t, textOf(page), { line: 'client 2' })
         : unmet('Location on this server', shown(response, 'location'), placeOfField(t, response, 'location'))

@@ -1,41 +1,51 @@
 /** Conditions of those who would change something: 412 keeps them from acting on what they do not know. */
-import { fc, met, requirement, rfc, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
-import { type FieldLines, type Page, page, textOf } from '../pen.ts'
+import { fc, requirement, rfc, type Stage, type Transcript, type Verdict } from '../../../harness/kit.ts'
+import { type FieldLines, type Page, page } from '../pen.ts'
 import { answerOn } from './answers.ts'
-import { hasContent } from './ask.ts'
-import { preconditions } from './capabilities.ts'
-import { answersWith, asksAgain, earlier, isPage, known, noDate, SECOND } from './validators.ts'
+import { preconditions, tags } from './capabilities.ts'
+import { answersWith, asksAgain, earlier, isPage, type Known, known, noDate } from './validators.ts'
 
 const PAGE: Page = { stem: 'kept', size: 150, key: 3 }
 
-/** Conditions of those who would change something, tried with GET: the fields, and the status that follows. */
-const PRECONDITIONS: Readonly<
-  Record<string, (tag: string, modified: string | undefined) => readonly [FieldLines, number]>
-> = {
-  'If-Match: the tag': (tag) => [[['If-Match', tag]], tag.startsWith('W/') ? 412 : 200],
-  'If-Match: others and the tag': (tag) => [[['If-Match', `"other", ${tag}`]], tag.startsWith('W/') ? 412 : 200],
+/** The fields of a condition, and the status that follows; `undefined` where the document has not the validator that it names. */
+type Condition = (known: Known) => readonly [FieldLines, number] | undefined
+
+const ofTag =
+  (condition: (tag: string, known: Known) => ReturnType<Condition>): Condition =>
+  (known) =>
+    known.tag === undefined ? undefined : condition(known.tag, known)
+
+const ofDate =
+  (condition: (modified: string) => ReturnType<Condition>): Condition =>
+  ({ modified }) =>
+    modified === undefined ? undefined : condition(modified)
+
+/** A tag that is the same lets the request through, but a weak one equals nothing. */
+const letThrough = (tag: string) => (tag.startsWith('W/') ? 412 : 200)
+
+/** Conditions of those who would change something, tried with GET. */
+const PRECONDITIONS: Readonly<Record<string, Condition>> = {
+  'If-Match: the tag': ofTag((tag) => [[['If-Match', tag]], letThrough(tag)]),
+  'If-Match: others and the tag': ofTag((tag) => [[['If-Match', `"other", ${tag}`]], letThrough(tag)]),
   'If-Match: *': () => [[['If-Match', '*']], 200],
-  'If-Match: others': () => [[['If-Match', '"other", "one more"']], 412],
-  'If-Match: the tag marked as weak': (tag) => [[['If-Match', `W/${tag.replace(/^W\//, '')}`]], 412],
-  'If-Unmodified-Since: earlier': (_, modified) => [[['If-Unmodified-Since', earlier(modified, 48)]], 412],
-  'If-Unmodified-Since: just then': (_, modified) => [
-    modified === undefined ? [] : [['If-Unmodified-Since', modified]],
-    200,
-  ],
-  'If-Match and an earlier date': (tag, modified) => [
+  'If-Match: others': () => [[['If-Match', '"other", "one-more"']], 412],
+  'If-Match: the tag marked as weak': ofTag((tag) => [[['If-Match', `W/${tag.replace(/^W\//, '')}`]], 412]),
+  'If-Unmodified-Since: earlier': ofDate((modified) => [[['If-Unmodified-Since', earlier(modified, 48)]], 412]),
+  'If-Unmodified-Since: just then': ofDate((modified) => [[['If-Unmodified-Since', modified]], 200]),
+  'If-Match and an earlier date': ofTag((tag, { modified }) => [
     [
       ['If-Match', tag],
       ['If-Unmodified-Since', earlier(modified, 48)],
     ],
-    tag.startsWith('W/') ? 412 : 200,
-  ],
-  'If-Match: others, and If-None-Match: the tag': (tag) => [
+    letThrough(tag),
+  ]),
+  'If-Match: others, and If-None-Match: the tag': ofTag((tag) => [
     [
       ['If-Match', '"other"'],
       ['If-None-Match', tag],
     ],
     412,
-  ],
+  ]),
 }
 
 /** If-Match counts, and the date beside it does not (RFC 9110 §13.1.4). */
@@ -48,16 +58,12 @@ interface Case {
 }
 
 function asksUnder(stage: Stage, { page, condition }: Case): Promise<void> {
-  return asksAgain(stage, page, ({ tag, modified }) =>
-    tag === undefined ? undefined : PRECONDITIONS[condition]?.(tag, modified)[0],
-  )
+  return asksAgain(stage, page, (known) => PRECONDITIONS[condition]?.(known)?.[0])
 }
 
 function isAnsweredRight({ page, condition }: Case, t: Transcript): Verdict {
-  const { tag, modified } = known(answerOn(t))
-  if (tag === undefined) return met
-  const status = PRECONDITIONS[condition]?.(tag, modified)[1] ?? 0
-  return status === 200 ? hasContent(t, textOf(page), SECOND) : answersWith(t, status)
+  const status = PRECONDITIONS[condition]?.(known(answerOn(t)))?.[1]
+  return status === 412 ? answersWith(t, status) : isPage(t, page)
 }
 
 export const evaluatesPreconditions = requirement({
@@ -83,7 +89,7 @@ export const prefersMatchToDate = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  capability: preconditions,
+  capability: tags,
   needs: [evaluatesPreconditions],
   why: 'A tag says exactly which version is meant; a date knows only seconds.',
   hint: 'Look at If-Unmodified-Since only where there is no If-Match.',

@@ -1,11 +1,11 @@
 /** Parts of documents. Whoever serves them has to serve exactly the octets that were asked for, and say which they are. */
-import { fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { fc, met, requirement, rfc, unmet, unobserved } from '../../../harness/kit.ts'
 import { fieldOf } from '../lens/head.ts'
 import { isMultipart } from '../lens/parts.ts'
 import { type Page, page, pathOf, textOf, visit } from '../pen.ts'
 import { placeOf, placeOfField, shown } from './answers.ts'
 import { ask, inAnswer, publish, sameContent, statusLine } from './ask.ts'
-import { ranges } from './capabilities.ts'
+import { multiparts, ranges } from './capabilities.ts'
 import { isTrue, isWholeOr206, meant, partsIn, spec, type Wanted } from './parts.ts'
 import { asksAgain, inSecondAnswer, SECOND } from './validators.ts'
 
@@ -70,6 +70,7 @@ export const repeatsFieldsIn206 = requirement({
   tier: 'standard',
   points: 1,
   capability: ranges,
+  needs: [servesOneRange],
   why: 'A client joins parts only when it knows that they are of the same version.',
   hint: 'Send the fields of the 200 with the 206, but for Content-Length and Content-Range.',
   given: fc.record({ page: page(300, 20) }),
@@ -77,7 +78,7 @@ export const repeatsFieldsIn206 = requirement({
   when: ({ page }, stage) => asksAgain(stage, page, () => [['Range', 'bytes=2-9']]),
   judge: (_, t) =>
     inSecondAnswer(t, (second, first) => {
-      if (second.status !== 206) return met
+      if (second.status !== 206) return unobserved('there was no 206')
       const missing = ['etag', 'date', 'cache-control', 'expires', 'content-location', 'vary'].find(
         (name) => fieldOf(first, name) !== undefined && fieldOf(second, name) === undefined,
       )
@@ -242,7 +243,7 @@ export const keepsMultipartsApart = requirement({
   level: 'MUST NOT',
   tier: 'standard',
   points: 1,
-  capability: ranges,
+  capability: multiparts,
   needs: [servesSeveralRanges],
   why: 'With one above them the boundaries look like octets of the document.',
   hint: 'Content-Range belongs into each part.',
@@ -253,15 +254,12 @@ export const keepsMultipartsApart = requirement({
     await ask(stage, visit(`/${pathOf(page)}`, [['Range', 'bytes=0-4, 20-29, -3']]))
   },
   judge: (_, t) =>
-    inAnswer(t, (response) =>
-      isMultipart(response) && fieldOf(response, 'content-range') !== undefined
-        ? unmet(
-            'no Content-Range above the parts',
-            shown(response, 'content-range'),
-            placeOfField(t, response, 'content-range'),
-          )
-        : met,
-    ),
+    inAnswer(t, (response) => {
+      if (!isMultipart(response)) return unobserved('there were not several parts')
+      if (fieldOf(response, 'content-range') === undefined) return met
+      const place = placeOfField(t, response, 'content-range')
+      return unmet('no Content-Range above the parts', shown(response, 'content-range'), place)
+    }),
 })
 
 export const ignoresRangeOfHead = requirement({

@@ -1,11 +1,12 @@
 /** What an answer tells beside its content: when it was made, of what type it is, and for whom. */
-import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { all, fc, met, requirement, rfc, unmet, unobserved } from '../../../harness/kit.ts'
 import { momentOf } from '../lens/dates.ts'
 import { fieldLinesOf, fieldOf, membersOf } from '../lens/head.ts'
 import type { Response } from '../lens/message.ts'
 import { type FieldLines, page, pathOf, textOf, visit, word } from '../pen.ts'
 import { answerOn, placeOf, placeOfField, shown } from './answers.ts'
 import { ask, inAnswer, publish, publishAs, sameContent, statusLine } from './ask.ts'
+import { dates, modified } from './capabilities.ts'
 
 const maybeThere = fc.record({ page: page(300), there: fc.boolean() })
 const BOTH = [true, false].map((there) => ({ page: { stem: 'dated', size: 90, key: 1 }, there }))
@@ -41,6 +42,7 @@ export const writesFixdates = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
+  capability: dates,
   why: 'Clients read a date character by character; a zone, a missing zero, or names in another language spoil it.',
   hint: 'In Python: email.utils.formatdate(usegmt=True). Elsewhere mind two digits for the day, GMT, and English names whatever the locale.',
   covers: ['RS-05'],
@@ -87,7 +89,7 @@ export const tellsTheTime = requirement({
     const ours = momentOf(/\r\nDate: ([^\r]+)\r\n/.exec(Buffer.from(sent).toString('latin1'))?.[1] ?? '')
     return inAnswer(t, (response) => {
       const theirs = momentOf(fieldOf(response, 'date') ?? '')
-      if (theirs === undefined || ours === undefined) return met
+      if (theirs === undefined || ours === undefined) return unobserved('the answer has no Date')
       return Math.abs(theirs - ours) < HOUR_MS / 2
         ? met
         : unmet(`about ${new Date(ours).toUTCString()}`, shown(response, 'date'), placeOfField(t, response, 'date'))
@@ -101,9 +103,10 @@ export const modifiesNothingInTheFuture = requirement({
   level: 'MUST NOT',
   tier: 'standard',
   points: 1,
+  capability: modified,
   why: 'A cache that believes in a change to come takes the document for unchanged when it really changes.',
   hint: 'Take the time of modification from the file system, in GMT, and the present time where that is later.',
-  needs: [writesFixdates],
+  needs: [sendsDate, writesFixdates],
   given: fc.record({ page: page(200) }),
   examples: [{ page: { stem: 'fresh', size: 60, key: 1 } }],
   when: async ({ page }, stage) => {
@@ -112,12 +115,12 @@ export const modifiesNothingInTheFuture = requirement({
   },
   judge: (_, t) =>
     inAnswer(t, (response) => {
-      const [made, modified] = [
+      const [made, changed] = [
         momentOf(fieldOf(response, 'date') ?? ''),
         momentOf(fieldOf(response, 'last-modified') ?? ''),
       ]
-      if (made === undefined || modified === undefined) return met
-      return modified <= made + CLOCK_MS
+      if (made === undefined || changed === undefined) return unobserved('the answer has no Last-Modified')
+      return changed <= made + CLOCK_MS
         ? met
         : unmet(
             `a moment up to ${shown(response, 'date')}`,

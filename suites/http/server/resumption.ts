@@ -3,7 +3,7 @@ import { fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { type Page, page, textOf } from '../pen.ts'
 import { placeOf } from './answers.ts'
 import { sameContent, statusLine } from './ask.ts'
-import { ranges } from './capabilities.ts'
+import { ranges, strongTags, tagConditions } from './capabilities.ts'
 import { isTrue } from './parts.ts'
 import { servesOneRange } from './ranges.ts'
 import { asksAgain, inSecondAnswer, SECOND } from './validators.ts'
@@ -53,7 +53,7 @@ export const goesOnWithSameVersion = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  capability: ranges,
+  capability: strongTags,
   needs: [servesOneRange],
   why: 'This is what goes on with an interrupted download.',
   hint: 'If-Range with your own strong ETag lets Range count.',
@@ -82,14 +82,15 @@ export const evaluatesConditionsFirst = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  capability: ranges,
+  capability: tagConditions,
+  needs: [servesOneRange],
   why: 'Range counts only where 200 would be the answer.',
   hint: 'Look at If-None-Match first, and at Range when the document is to be sent.',
   given: fc.record({ page: page(300, 20) }),
   examples: [{ page: PAGE }],
   when: ({ page }, stage) =>
     asksAgain(stage, page, ({ tag }) =>
-      tag === undefined || tag.startsWith('W/')
+      tag === undefined
         ? undefined
         : [
             ['If-None-Match', tag],

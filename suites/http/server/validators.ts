@@ -1,5 +1,5 @@
 /** Asks for a document, and asks again with what the first answer said about it: how conditions and ranges are tried out. */
-import { fc, met, type Stage, type Transcript, unmet, type Verdict } from '../../../harness/kit.ts'
+import { fc, met, type Stage, type Transcript, unmet, unobserved, type Verdict } from '../../../harness/kit.ts'
 import { type DateForm, dateIn, impossibleDate, momentOf } from '../lens/dates.ts'
 import { fieldOf } from '../lens/head.ts'
 import type { Response } from '../lens/message.ts'
@@ -33,13 +33,13 @@ export async function asksAgain(
   if (more) await ask(stage, visit(`/${pathOf(page)}`, more, method), { methods: [method] })
 }
 
-/** Judges the second answer, and the first beside it. Who gives no validators needs no second question. */
+/** Judges the second answer, and the first beside it. Where the first gave nothing to ask with there is none. */
 export function inSecondAnswer(
   t: Transcript,
   judge: (second: Response, first: Response) => Verdict,
   method = 'GET',
 ): Verdict {
-  if (!t.some(({ line }) => line === 'client 2')) return met
+  if (!t.some(({ line }) => line === 'client 2')) return unobserved('the first answer named no such validator')
   return inAnswer(t, (first) => inAnswer(t, (second) => judge(second, first), { line: 'client 2', methods: [method] }))
 }
 
@@ -78,9 +78,20 @@ export function earlier(modified: string | undefined, hours: number, form: DateF
 }
 
 /** What stands where a date should, and is none. */
-export const noDate = fc.oneof(
-  fc.constantFrom('', '0', 'yesterday', 'now', '-1', 'Sun', '{}', 'GMT', '"abc"', 'not a date at all'),
-  fc
-    .tuple(fc.integer({ min: 32, max: 99 }), fc.nat(11), fc.integer({ min: 2_030, max: 2_090 }))
-    .map(([day, month, year]) => impossibleDate(day, month, year)),
+export const noDate = fc.constantFrom(
+  '',
+  '0',
+  'yesterday',
+  'now',
+  '-1',
+  'Sun',
+  '{}',
+  'GMT',
+  '"abc"',
+  'not a date at all',
 )
+
+/** A date as the grammar has it, of a day that no month has. */
+export const noSuchDay = fc
+  .tuple(fc.integer({ min: 32, max: 99 }), fc.nat(11), fc.integer({ min: 2_030, max: 2_090 }))
+  .map(([day, month, year]) => impossibleDate(day, month, year))

@@ -8,9 +8,17 @@ import type { Request } from '../../server/connection.ts'
 import type { Parts } from '../../server.ts'
 import { valueIn, without } from './changes.ts'
 
+const DAY_MS = 86_400_000
+
 /** The request, as it looks to who does not know these fields. */
 function blindTo(request: Request, ...names: readonly string[]): Request {
   return { ...request, fields: request.fields.filter(({ name }) => !names.includes(name.toLowerCase())) }
+}
+
+/** The moment of a date whose day may be any number, as mktime and Date.UTC have it. */
+function countedOn(text: string): number | undefined {
+  const date = /^\w{3}, (\d{2}) (\w{3} \d{4} [\d:]{8} GMT)$/.exec(text)
+  return date ? Date.parse(`01 ${date[2]}`) + (Number(date[1]) - 1) * DAY_MS : undefined
 }
 
 export const conditionFaults = faultsOf<Parts>('http/server', {
@@ -96,13 +104,19 @@ export const conditionFaults = faultsOf<Parts>('http/server', {
   'any-date-will-do': {
     describe: 'Answers 304 as soon as there is an If-Modified-Since.',
     breaks: ['conditions/sends-document-for-old-date', 'conditions/ignores-what-is-no-date'],
+    also: ['conditions/ignores-days-that-no-month-has'],
     replace: () => ({ ifModifiedSince: (fields) => combined(fields, 'if-modified-since') === undefined }),
   },
   'what-is-no-date-is-now': {
     describe: 'Takes the present time for a date that it cannot read.',
     breaks: ['conditions/ignores-what-is-no-date'],
-    also: ['preconditions/ignores-preconditions-without-date'],
+    also: ['preconditions/ignores-preconditions-without-date', 'conditions/ignores-days-that-no-month-has'],
     replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? Date.now() }),
+  },
+  'counts-days-on': {
+    describe: 'Takes the 40th of February for a day in March.',
+    breaks: ['conditions/ignores-days-that-no-month-has'],
+    replace: (parts) => ({ readDate: (text) => parts.readDate(text) ?? countedOn(text) }),
   },
   'no-tag-in-304': {
     describe: 'Sends a 304 with nothing in it.',
