@@ -16,6 +16,10 @@ export interface Witness {
   readonly deviations?: Readonly<Record<string, string>>
 }
 
+const NO_HOST = 'RFC 9112 §3.2: http.server does not look at Host'
+const NO_FRAMING =
+  'RFC 9112 §6.3: http.server leaves the content of a GET on the connection, whatever the fields say about its length'
+
 const HTTP_SERVERS: readonly Witness[] = [
   {
     name: 'nginx',
@@ -37,6 +41,10 @@ const HTTP_SERVERS: readonly Witness[] = [
     program: 'lighttpd',
     packages: ['lighttpd'],
     command: ['sh', 'lighttpd.sh', '{port}', '{docroot}'],
+    deviations: {
+      'http/server/host/refuses-second-host':
+        'RFC 9112 §3.2: more than one Host is to be refused; lighttpd forgets one that is empty, and one that says the same',
+    },
   },
   {
     name: 'python-http-server',
@@ -44,6 +52,26 @@ const HTTP_SERVERS: readonly Witness[] = [
     program: 'python3',
     packages: ['python3'],
     command: ['python3', '-m', 'http.server', '{port}', '--directory', '{docroot}', '--protocol', 'HTTP/1.1'],
+    deviations: {
+      'http/server/request-line/takes-absolute-form':
+        'RFC 9112 §3.2.2: a server accepts the absolute form; http.server looks for a folder "http:"',
+      'http/server/fields/refuses-blank-before-colon':
+        'RFC 9112 §5.1: a blank before the colon is answered 400; http.server reads headers as those of mail',
+      'http/server/host/refuses-missing-host': `${NO_HOST}; none is missed`,
+      'http/server/host/refuses-second-host': `${NO_HOST}; two are none too many`,
+      'http/server/host/refuses-invalid-host': `${NO_HOST}; it may say anything`,
+      'http/server/bodies/refuses-bad-length': NO_FRAMING,
+      'http/server/bodies/refuses-different-lengths': NO_FRAMING,
+      'http/server/bodies/reads-decimal-length': NO_FRAMING,
+      'http/server/codings/refuses-likenesses': NO_FRAMING,
+      'http/server/codings/refuses-chunked-not-last': NO_FRAMING,
+      'http/server/codings/reads-odd-lists-or-refuses': NO_FRAMING,
+      'http/server/boundaries/reads-content-or-closes': NO_FRAMING,
+      'http/server/boundaries/tolerates-lf-in-chunks': NO_FRAMING,
+      'http/server/smuggling/hides-nothing-behind-two-lengths': NO_FRAMING,
+      'http/server/connections/finds-close-in-list':
+        'RFC 9110 §7.6.1: Connection is a list; http.server compares all of it with "close"',
+    },
   },
 ]
 
@@ -74,6 +102,17 @@ const HTTP_CLIENTS: readonly Witness[] = [
     packages: ['wget'],
     command: ['wget', '--no-config', '--no-proxy', '--tries=1', '-nv', '-O', '-', '{url}'],
     tasks: ['field=wget --no-config --no-proxy --tries=1 -nv -O - --header {field} {url}'],
+    deviations: {
+      'http/client/framing/refuses-invalid-length':
+        'RFC 9112 §6.3: a response with an invalid length is to be discarded; wget reads on to the close',
+      'http/client/chunks/reports-missing-chunks':
+        'RFC 9112 §8: content without its last chunk is incomplete; wget ends with status 0',
+      'http/client/statuses/ends-after304': 'RFC 9112 §6.3: a 304 has no content; wget waits for its Content-Length',
+      'http/client/connections/heeds-close':
+        'RFC 9110 §7.6.1: Connection is a list; wget compares all of it with "close"',
+      'http/client/failures/reports-truncated-head':
+        'RFC 9112 §8: a response that ends inside its head is incomplete; wget ends with status 0',
+    },
   },
 ]
 
