@@ -199,6 +199,31 @@ export const headFaults = faultsOf<Parts>('http/client', {
       },
     }),
   },
+  'a-hundred-interims-at-most': {
+    describe:
+      'Passes over interim responses in a loop that ends after a hundred, and takes the next for the final one.',
+    breaks: ['robustness/ends-endless-interims'],
+    replace: (parts) => {
+      let interims = 0
+      return { isInterim: (status) => parts.isInterim(status) && ++interims <= 100 }
+    },
+  },
+  'nul-ends-the-head': {
+    describe: 'Keeps the head in a string of C, which ends at a NUL.',
+    breaks: ['robustness/ends-after-control-characters'],
+    replace: (parts) => ({
+      headerSection(octets) {
+        const nul = octets.indexOf(0)
+        const whole = octets.indexOf('\r\n\r\n')
+        if (nul < 0 || (whole >= 0 && whole < nul)) return parts.headerSection.call(this, octets)
+        const section = parts.headerSection.call(
+          this,
+          Buffer.concat([octets.subarray(0, nul), Buffer.from('\r\n\r\n')]),
+        )
+        return section && { ...section, length: nul + 1 }
+      },
+    }),
+  },
   'takes-any-switch': {
     describe: 'Takes 101 for an answer like others.',
     breaks: ['interim/refuses-unasked-switch'],

@@ -164,6 +164,67 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
       }
     },
   },
+  'stays-with-whom-it-serves': {
+    describe: 'Asks select for the first request of a client, and then waits for the others of that client.',
+    breaks: ['clients/interleaves-connections'],
+    also: ['clients/*', 'robustness/*', 'endurance/*'],
+    replace: (parts) => {
+      let served: Connection | undefined
+      let over = Promise.resolve()
+      return {
+        async exchange(this: Parts, connection) {
+          if (connection !== served) await over
+          const persists = await parts.exchange.call(this, connection)
+          if (!persists || connection === served) return persists
+          served = connection
+          over = new Promise((resolve) => connection.socket.once('close', () => resolve()))
+          return persists
+        },
+      }
+    },
+  },
+  'sends-and-waits': {
+    describe: 'Asks select who has something to say, and sends with a call that returns when all is sent.',
+    breaks: ['clients/slow-reader-blocks-nobody'],
+    also: ['endurance/survives-aborted-downloads'],
+    replace: (parts) => {
+      let before: Promise<unknown> = Promise.resolve()
+      return {
+        transmit(this: Parts, ...response) {
+          const sent = before.then(() => parts.transmit.apply(this, response))
+          before = sent.catch(() => {})
+          return sent
+        },
+      }
+    },
+  },
+  'ten-segments-are-enough': {
+    describe: 'Calls recv ten times for a request, and has it whole by then.',
+    breaks: ['robustness/serves-trickle'],
+    also: [...MANY, 'lines/*', 'chunked/*'],
+    replace: (parts) => {
+      const calls = new WeakMap<Connection, number>()
+      return {
+        onOctets(this: Parts, connection, octets) {
+          const nth = (calls.get(connection) ?? 0) + 1
+          calls.set(connection, connection.asked ? 0 : nth)
+          const rest = nth < 10 || connection.asked ? '' : '\r\n\r\n'
+          parts.onOctets.call(this, connection, Buffer.concat([octets, Buffer.from(rest)]))
+        },
+      }
+    },
+  },
+  'ring-of-requests': {
+    describe: 'Keeps requests that wait in a ring of sixteen, and writes over the oldest.',
+    breaks: ['endurance/answers-who-writes-first'],
+    replace: (parts) => ({
+      onOctets(this: Parts, connection, octets) {
+        parts.onOctets.call(this, connection, octets)
+        const heads = connection.received.toString('latin1').split(/(?<=\r\n\r\n)(?=GET )/)
+        connection.received = Buffer.from(heads.slice(-16).join(''), 'latin1')
+      },
+    }),
+  },
   'one-buffer-for-all': {
     describe: 'Takes a client that has said half of its request for the only one.',
     breaks: ['clients/slow-client-blocks-nobody'],
