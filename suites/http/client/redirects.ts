@@ -8,73 +8,51 @@ import {
   octetsOf,
   requirement,
   rfc,
-  type Stage,
   type Transcript,
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { type FieldLines, type Page, page, textOf, word } from '../pen.ts'
-import { authorityOf, closing } from './answers.ts'
+import { type Page, page, textOf, word } from '../pen.ts'
+import { closing } from './answers.ts'
 import { redirects as capability } from './capabilities.ts'
 import { ends, explains, fails, fetches, hides } from './endings.ts'
+import { CLOSE, moved, sendOn, wentTo } from './moves.ts'
 import { allRequests, attend, errand, response, serve, showsContent } from './serve.ts'
 
 const SMALL: Page = { stem: 'there', size: 60, key: 6 }
-const CODES = [
-  '301 Moved Permanently',
-  '302 Found',
-  '303 See Other',
-  '307 Temporary Redirect',
-  '308 Permanent Redirect',
-] as const
+const CODES = ['301 Moved Permanently', '302 Found'] as const
 const code: Arbitrary<string> = fc.constantFrom(...CODES)
 
-/** A redirect with some words for people, which nobody is shown. */
-function moved(status: string, location: string, more: FieldLines = []): Uint8Array {
-  const content = octetsOf('<a>It has moved</a>\n')
-  return response({
-    status,
-    fields: [
-      ['Location', location],
-      ['Content-Type', 'text/html'],
-      ['Content-Length', String(content.length)],
-      ...more,
-    ],
-    content,
-  })
-}
-
-const CLOSE: FieldLines = [['Connection', 'close']]
-
-/**
- * Sends the client to `from`, answers there with a redirect, and elsewhere with the page; the location may depend on who we are for
- * the client. Every answer ends its connection.
- */
-function sendOn(stage: Stage, from: string, status: string, location: (authority: string) => string, page: Page) {
-  return attend(stage, errand(from), (asked) => {
-    if (asked?.target !== `/${from}`) return [closing(textOf(page)), { closes: true }]
-    return [moved(status, location(authorityOf(asked, stage.soFar())), CLOSE), { closes: true }]
-  })
-}
-
-function wentTo(t: Transcript, ...targets: readonly string[]): Verdict {
-  const asked = allRequests(t).map(({ target }) => target)
-  return asked.join(' ') === targets.join(' ')
-    ? met
-    : unmet(`requests for ${targets.join(', then ')}`, asked.length === 0 ? 'none' : asked.join(', then '))
-}
-
 export const followsRedirects = requirement({
-  title: 'Redirects of every kind are followed to the path in Location',
+  title: 'Redirects with 301 and 302 are followed to the path in Location',
   clause: contract('redirects'),
   level: 'MUST',
   tier: 'standard',
   points: 2,
   capability,
   why: 'Sites move; old links go on working because clients follow.',
-  hint: 'For 301, 302, 303, 307 and 308 ask again, for what the field Location says, and show that response.',
+  hint: 'For 301 and 302 ask again, for what the field Location says, and show that response.',
   given: fc.record({ page: page(100), code, to: word }),
   examples: CODES.map((code) => ({ page: SMALL, code, to: 'new' })),
+  when: ({ page, code, to }, stage) => sendOn(stage, 'old', code, () => `/to/${to}`, page),
+  judge: ({ page, to }, t) => all(wentTo(t, '/old', `/to/${to}`), fetches(t, textOf(page))),
+})
+
+const OTHERS = ['303 See Other', '307 Temporary Redirect', '308 Permanent Redirect'] as const
+
+// Whether one of them is followed is up to the client (RFC 9110 §15.4); who follows wants to arrive.
+export const followsOtherRedirects = requirement({
+  title: 'Redirects with 303, 307 and 308 are followed as well',
+  clause: rfc(9110, '15.4'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  capability,
+  needs: [followsRedirects],
+  why: 'They are what careful servers send: they say what becomes of the method.',
+  hint: 'Treat 303, 307 and 308 as 302 when you ask with GET.',
+  given: fc.record({ page: page(100), code: fc.constantFrom(...OTHERS), to: word }),
+  examples: OTHERS.map((code) => ({ page: SMALL, code, to: 'new' })),
   when: ({ page, code, to }, stage) => sendOn(stage, 'old', code, () => `/to/${to}`, page),
   judge: ({ page, to }, t) => all(wentTo(t, '/old', `/to/${to}`), fetches(t, textOf(page))),
 })
@@ -170,7 +148,7 @@ export const followsChains = requirement({
   why: 'A document may have moved more than once.',
   hint: 'Follow redirects in a loop that counts.',
   given: fc.record({ page: page(100), codes: fc.array(code, { minLength: 2, maxLength: 6 }) }),
-  examples: [{ page: SMALL, codes: ['301 Moved Permanently', '302 Found', '307 Temporary Redirect'] }],
+  examples: [{ page: SMALL, codes: ['301 Moved Permanently', '302 Found', '301 Moved Permanently'] }],
   when: ({ page, codes }, stage) =>
     attend(stage, errand('step0'), (asked) => {
       const step = Number(/\d+$/.exec(asked?.target ?? '')?.[0] ?? 0)

@@ -9,8 +9,8 @@ const tooMany = () => new Malformed('syntax', 'There are too many redirects.')
 export const redirectFaults = faultsOf<Parts>('http/client', {
   'follows-301-and-302-only': {
     describe: 'Knows two of the five redirects.',
-    breaks: ['redirects/follows-redirects'],
-    also: ['redirects/*', 'tasks/*', 'fields/*', 'uploads/*'],
+    breaks: ['redirects/follows-other-redirects'],
+    also: ['tasks/*'],
     replace: (parts) => ({
       redirectTo(answer) {
         return answer.status <= 302 ? parts.redirectTo.call(this, answer) : undefined
