@@ -237,7 +237,11 @@ export const contentFaults = faultsOf<Parts>('http/server', {
   },
   'any-chunk-size': {
     describe: 'Takes the hexadecimal digits at the beginning of a size line, as parseInt does.',
-    breaks: ['broken-chunks/refuses-bad-sizes', 'broken-chunks/refuses-bad-extensions'],
+    breaks: [
+      'broken-chunks/refuses-bad-sizes',
+      'broken-chunks/refuses-bad-extensions',
+      'boundaries/hides-nothing-behind-misspelled-chunks',
+    ],
     also: MANY,
     replace: () => sizeBy((line) => Number.parseInt(line, 16)),
   },
