@@ -51,6 +51,20 @@ export const headFaults = faultsOf<Parts>('http/client', {
       },
     }),
   },
+  'strips-spaces-only': {
+    describe: 'Takes spaces off the ends of a value, and leaves tabs.',
+    breaks: ['heads/reads-tabs-around-values'],
+    replace: (parts) => ({
+      fieldLine(line) {
+        const colon = line.indexOf(':')
+        return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ +| +$/g, '') }
+      },
+      contentLength(values) {
+        if (values.some((value) => value.includes('\t'))) throw new Malformed('syntax', 'The length is no number.')
+        return parts.contentLength(values)
+      },
+    }),
+  },
   'coding-in-small-letters-only': {
     describe: 'Compares the transfer coding with "chunked", letter by letter.',
     breaks: ['heads/reads-coding-in-any-spelling'],

@@ -57,7 +57,7 @@ export const boundaryFaults = faultsOf<Parts>('http/server', {
       'connections/closes-after-error',
       'codings/refuses-likenesses',
     ],
-    also: MANY,
+    also: [...MANY, 'manners/answers-once'],
     replace: (parts) => ({
       async exchange(this: Parts, connection) {
         try {
