@@ -3,7 +3,6 @@ import { type Arbitrary, fc, octetsOf, requirement, rfc } from '../../../harness
 import { cuts, type Page, page, textOf, word } from '../pen.ts'
 import { inChunks, of11, sizes, speaks11, untilClose } from './answers.ts'
 import { fails, failsOrShows, fetches, hides } from './endings.ts'
-import { reportsMissingOctets } from './framing.ts'
 import { attend, errand, response, serve } from './serve.ts'
 
 const SMALL: Page = { stem: 'chunks', size: 200, key: 3 }
@@ -196,7 +195,7 @@ export const reportsMissingChunks = requirement<{ where: Break }>({
   points: 2,
   why: 'Only the last chunk says that the document is whole. What was cut off must not be taken for it.',
   hint: 'When recv returns nothing before the chunk of size 0, say so and end with status 1.',
-  needs: [decodesChunks, reportsMissingOctets],
+  needs: [decodesChunks],
   given: fc.record({ where: breaks }),
   examples: [{ where: 'before the last' }, { where: 'in the data' }],
   when: ({ where }, stage) => answersWithChunks(stage, brokenOff(where)),
@@ -227,7 +226,7 @@ export const refusesBrokenChunks = requirement({
   points: 1,
   why: 'Where the framing is lost nobody knows what is content; what is shown then is somebody’s guess.',
   hint: 'Take only hexadecimal digits for a size, and expect a line end right behind the data of a chunk.',
-  needs: [reportsMissingChunks],
+  needs: [decodesChunks],
   given: fc.record({ chunks: BAD_CHUNKS }),
   examples: [{ chunks: 'xyz\r\nhello\r\n0\r\n\r\n' }, { chunks: '5\r\nhello, and more\r\n0\r\n\r\n' }],
   when: ({ chunks }, stage) => answersWithChunks(stage, chunks),

@@ -147,7 +147,6 @@ export const takesRepeatedLengthOnce = requirement({
   points: 1,
   why: 'Some servers and proxies repeat the field. Added up or joined to one number, it is a wrong length.',
   hint: 'Accept several lengths when all of them are the same number; otherwise fail.',
-  needs: [reportsMissingOctets],
   given: fc.record({ page: page(90), joined: fc.boolean() }),
   examples: [
     { page: { stem: 'twice', size: 12, key: 0 }, joined: false },
@@ -174,7 +173,6 @@ export const refusesInvalidLength = requirement({
   points: 1,
   why: 'Nobody knows where such content ends; programs that guess differently can be played against each other.',
   hint: 'Take nothing but decimal digits, and end with an error status otherwise.',
-  needs: [reportsMissingOctets],
   given: fc.oneof(
     fc.record({ lengths: fc.tuple(fc.constantFrom(...NO_LENGTHS)) }),
     fc.record({ lengths: fc.constantFrom(['5', '6'], ['6', '5'], ['5, 6']) }),
