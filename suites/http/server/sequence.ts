@@ -119,9 +119,8 @@ export function hasNoSecond(t: Transcript, method = 'GET', line = 'client 1'): V
  * which the connection ends, is no answer to anything behind it.
  */
 export function complainsOfContent(t: Transcript, method = 'GET', line = 'client 1'): boolean {
-  const [first, second, ...more] = finalOf(answersOn(t, line, [method]).messages)
-  const complaint = second?.status === 400 && !persists(second) && isOver(t, line)
-  return first !== undefined && first.status < 400 && complaint && more.length === 0
+  const [, second, ...more] = finalOf(answersOn(t, line, [method]).messages)
+  return second?.status === 400 && !persists(second) && more.length === 0 && isOver(t, line)
 }
 
 /** There is one answer at most, and then the end of the connection. */
