@@ -1,6 +1,7 @@
 /** What not every web client does. Tasks are seen in the commands that are declared; the rest is found out by asking once. */
 import { capability, met, octetsOf, unmet } from '../../../harness/kit.ts'
-import { document, errand, leave, reply, requestsOn, response } from './serve.ts'
+import { fieldOf } from '../lens/head.ts'
+import { document, errand, leave, reply, requestsOn, response, serve } from './serve.ts'
 
 export const redirects = capability({
   name: 'redirects',
@@ -28,6 +29,18 @@ export const redirects = capability({
     judge: (t) => {
       const asked = requestsOn(t, 'server 2').messages[0]
       return asked?.target === '/claim/new' ? met : unmet('a request for the new location', 'none')
+    },
+  },
+})
+
+export const host = capability({
+  name: 'host',
+  without: 'sends no Host',
+  claim: {
+    when: (stage) => serve(stage, 'claim', document(octetsOf('claim'), [['Connection', 'close']])),
+    judge: (t) => {
+      const [asked] = requestsOn(t).messages
+      return asked && fieldOf(asked, 'host') !== undefined ? met : unmet('the field Host', 'none')
     },
   },
 })

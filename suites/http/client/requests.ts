@@ -10,11 +10,13 @@ import {
   rfc,
   type Transcript,
   unmet,
+  unobserved,
   type Verdict,
 } from '../../../harness/kit.ts'
 import { fieldLinesOf, fieldOf } from '../lens/head.ts'
 import { encoded, word } from '../pen.ts'
 import { closing, portOf } from './answers.ts'
+import { host } from './capabilities.ts'
 import { fetchesDocument } from './first.ts'
 import { allRequests, errandTo, inRequest, serve } from './serve.ts'
 
@@ -195,6 +197,7 @@ export const namesThePortInHost = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
+  capability: host,
   why: 'A server uses it to find the site, and to write links that lead back to it. A built-in Host asks somebody else.',
   hint: 'Write host and port of the URL with a colon between them; only port 80 is left out.',
   needs: [sendsHost],
@@ -203,11 +206,11 @@ export const namesThePortInHost = requirement({
   when: ({ name }, stage) => serve(stage, name, ANSWER),
   judge: (_, t) =>
     inRequest(t, (request) => {
-      const host = fieldOf(request, 'host')
-      if (host === undefined) return met
-      const [, name = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(host) ?? []
+      const said = fieldOf(request, 'host')
+      if (said === undefined) return unobserved('the request has no Host')
+      const [, name = '', port = '80'] = /^(.*?)(?::(\d+))?$/.exec(said) ?? []
       const right = LOOPBACK.test(name) && Number(port) === portOf(t)
-      return right ? met : unmet('Host with the host and the port of the URL', `"${host}"`)
+      return right ? met : unmet('Host with the host and the port of the URL', `"${said}"`)
     }),
 })
 
@@ -217,6 +220,7 @@ export const sendsHostFirst = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
+  capability: host,
   why: 'Whoever passes the request on decides by Host, and can do so before the rest has come.',
   hint: 'Send the line with Host right behind the request line.',
   needs: [sendsHost],
@@ -226,8 +230,7 @@ export const sendsHostFirst = requirement({
   judge: (_, t) =>
     inRequest(t, (request) => {
       const first = request.fields[0]?.name
-      const fine = first === 'host' || fieldOf(request, 'host') === undefined
-      return fine ? met : unmet('Host as the first field', `"${first}"`)
+      return first === 'host' ? met : unmet('Host as the first field', `"${first}"`)
     }),
 })
 

@@ -33,6 +33,41 @@ export const persistence = capability({
   },
 })
 
+export const headLength = capability({
+  name: 'head-length',
+  without: 'tells no length in its answer to HEAD',
+  claim: {
+    when: async (stage) => {
+      await publish(stage, PAGE)
+      await ask(stage, visit(TARGET, [], 'HEAD'), { methods: ['HEAD'] })
+    },
+    judge: (t) => {
+      const [response] = finalOf(answersOn(t, 'client 1', ['HEAD']).messages)
+      const told = response?.status === 200 && fieldOf(response, 'content-length') !== undefined
+      return told ? met : unmet('200 with Content-Length', response ? statusLine(response) : 'no answer')
+    },
+  },
+})
+
+const REFUSED = ['POST', 'PATCH', 'DELETE']
+
+export const refusals405 = capability({
+  name: 'refusals-405',
+  without: 'never answers 405',
+  claim: {
+    when: async (stage) => {
+      await publish(stage, PAGE)
+      for (const method of REFUSED) {
+        await ask(stage, delivery(method, TARGET, octetsOf(''), [['Connection', 'close']]), { methods: [method] })
+      }
+    },
+    judge: (t) => {
+      const answers = REFUSED.map((method, at) => finalOf(answersOn(t, `client ${at + 1}`, [method]).messages)[0])
+      return answers.some((answer) => answer?.status === 405) ? met : unmet('the status code 405', 'others')
+    },
+  },
+})
+
 export const form = capability({
   name: 'form',
   without: 'does not answer POST /form with 200',

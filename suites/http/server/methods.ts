@@ -1,10 +1,10 @@
 /** What the methods other than GET do, and what nobody should take for one. */
-import { contract, fc, met, octets, octetsOf, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { contract, fc, met, octets, octetsOf, requirement, rfc, unmet, unobserved } from '../../../harness/kit.ts'
 import { fieldOf, membersOf } from '../lens/head.ts'
 import { delivery, type FieldLines, type Page, page, pathOf, request, textOf, visit, word } from '../pen.ts'
 import { answerOn, placeOf, placeOfField, shown } from './answers.ts'
 import { answersOn, ask, finalOf, hasStatus, inAnswer, publish, sameContent, statusLine } from './ask.ts'
-import { form } from './capabilities.ts'
+import { form, headLength } from './capabilities.ts'
 
 const HEAD = { methods: ['HEAD'] } as const
 const CLOSE: FieldLines = [['Connection', 'close']]
@@ -67,6 +67,7 @@ export const tellsLengthInHead = requirement({
   level: 'MUST NOT',
   tier: 'standard',
   points: 1,
+  capability: headLength,
   why: 'Who asks for the head wants to know how much would come; 0 is a lie about the document.',
   hint: 'Compute the fields as for GET, the length among them, or leave Content-Length out.',
   given: fc.record({ page: page(900) }),
@@ -80,7 +81,8 @@ export const tellsLengthInHead = requirement({
       t,
       (response) => {
         const length = fieldOf(response, 'content-length')
-        return response.status !== 200 || length === undefined || Number(length) === page.size
+        if (response.status !== 200 || length === undefined) return unobserved('no length was told')
+        return Number(length) === page.size
           ? met
           : unmet(`Content-Length: ${page.size}, or none`, length, placeOfField(t, response, 'content-length'))
       },

@@ -1,9 +1,10 @@
 /** The status codes of the textbook, each with what it says beyond its number. */
-import { all, contract, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { all, contract, fc, met, requirement, rfc, unmet, unobserved } from '../../../harness/kit.ts'
 import { membersOf } from '../lens/head.ts'
 import { page, pathOf, visit, word } from '../pen.ts'
 import { placeOf, shown, statusIs } from './answers.ts'
 import { ask, gotPage, hasStatus, inAnswer, publish } from './ask.ts'
+import { refusals405 } from './capabilities.ts'
 
 /** Methods that exist and are for other servers, and some that do not exist at all. */
 const strangeMethod = fc.oneof(
@@ -107,6 +108,7 @@ export const listsMethodsIn405 = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
+  capability: refusals405,
   why: 'The client has asked for something that exists in a way that does not; Allow says which way does.',
   hint: 'Send "Allow: GET, HEAD" (and whatever else you do) with every 405.',
   covers: ['RS-02'],
@@ -127,7 +129,7 @@ export const listsMethodsIn405 = requirement({
     inAnswer(
       t,
       (response) => {
-        if (response.status !== 405) return met
+        if (response.status !== 405) return unobserved('there was no 405')
         const allowed = response.fields.some(({ name }) => name === 'allow')
         return allowed && !membersOf(response, 'allow').includes(method.toLowerCase())
           ? met
