@@ -107,6 +107,8 @@ const HTTP_CLIENTS: readonly Witness[] = [
         'RFC 9112 §6.3: a response with an invalid length is to be discarded; wget reads on to the close',
       'http/client/chunks/reports-missing-chunks':
         'RFC 9112 §8: content without its last chunk is incomplete; wget ends with status 0',
+      'http/client/chunks/refuses-broken-chunks':
+        'RFC 9112 §7.1: a size is hexadecimal digits; wget takes for a number what begins with none, and ends with status 0',
       'http/client/statuses/ends-after304': 'RFC 9112 §6.3: a 304 has no content; wget waits for its Content-Length',
       'http/client/connections/heeds-close':
         'RFC 9110 §7.6.1: Connection is a list; wget compares all of it with "close"',

@@ -1,5 +1,5 @@
 /** What not every web server does. Each is found out by asking for it once: what counts is that the server claims it, not how well. */
-import { capability, met, octetsOf, type Stage, type Transcript, unmet } from '../../../harness/kit.ts'
+import { all, capability, met, octetsOf, type Stage, type Transcript, unmet } from '../../../harness/kit.ts'
 import { fieldOf, membersOf } from '../lens/head.ts'
 import type { Response } from '../lens/message.ts'
 import { isMultipart } from '../lens/parts.ts'
@@ -137,10 +137,12 @@ export const conditions = capability({
   claim: repeatsWith304(),
 })
 
+const byTag = repeatsWith304('etag')
+
 export const tagConditions = capability({
   name: 'conditional-tags',
   without: 'sends no ETag, or never answers 304',
-  claim: repeatsWith304('etag'),
+  claim: byTag,
 })
 
 export const dateConditions = capability({
@@ -170,6 +172,18 @@ export const ranges = capability({
       await ask(stage, visit(TARGET, [['Range', 'bytes=0-9']]))
     },
     judge: (t) => claimsWith(finalOf(answersOn(t).messages)[0], [206]),
+  },
+})
+
+export const conditionalRanges = capability({
+  name: 'conditional-ranges',
+  without: 'does not answer both 206 and, to its own ETag, 304',
+  claim: {
+    when: async (stage) => {
+      await byTag.when(stage)
+      await ask(stage, visit(TARGET, [['Range', 'bytes=0-9']]))
+    },
+    judge: (t) => all(byTag.judge(t), claimsWith(finalOf(answersOn(t, 'client 3').messages)[0], [206])),
   },
 })
 

@@ -70,7 +70,6 @@ export const repeatsFieldsIn206 = requirement({
   tier: 'standard',
   points: 1,
   capability: ranges,
-  needs: [servesOneRange],
   why: 'A client joins parts only when it knows that they are of the same version.',
   hint: 'Send the fields of the 200 with the 206, but for Content-Length and Content-Range.',
   given: fc.record({ page: page(300, 20) }),

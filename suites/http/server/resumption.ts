@@ -3,7 +3,7 @@ import { fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { type Page, page, textOf } from '../pen.ts'
 import { placeOf } from './answers.ts'
 import { sameContent, statusLine } from './ask.ts'
-import { ranges, strongTags, tagConditions } from './capabilities.ts'
+import { conditionalRanges, ranges, strongTags } from './capabilities.ts'
 import { isTrue } from './parts.ts'
 import { servesOneRange } from './ranges.ts'
 import { asksAgain, inSecondAnswer, SECOND } from './validators.ts'
@@ -82,8 +82,7 @@ export const evaluatesConditionsFirst = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  capability: tagConditions,
-  needs: [servesOneRange],
+  capability: conditionalRanges,
   why: 'Range counts only where 200 would be the answer.',
   hint: 'Look at If-None-Match first, and at Range when the document is to be sent.',
   given: fc.record({ page: page(300, 20) }),
