@@ -48,7 +48,6 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'length-of-nothing': {
     describe: 'Sends Content-Length: 0 with 204.',
     breaks: ['manners/gives-no-length-to-nothing'],
-    also: EVERYWHERE,
     replace: (parts) => ({
       lengthField: (response) =>
         response.status === 204 ? [{ name: 'Content-Length', value: '0' }] : parts.lengthField(response),
@@ -57,7 +56,6 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'wants-a-name-for-nothing': {
     describe: 'Answers 401 where it refuses for good, and does not say how to identify oneself.',
     breaks: ['manners/sends-what-status-needs'],
-    also: EVERYWHERE,
     replace: (parts) => ({
       words: (status, ...rest) => ({ ...parts.words(status, ...rest), status: status === 403 ? 401 : status }),
     }),
