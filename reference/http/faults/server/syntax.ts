@@ -22,7 +22,6 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'bare-lf': {
     describe: 'Ends the lines of its header sections with LF, as println does.',
     breaks: ['syntax/ends-lines-with-cr-lf'],
-    also: EVERYWHERE,
     replace: (parts) => ({
       responseHead(this: Parts, ...given) {
         const head = Buffer.from(parts.responseHead.apply(this, given)).toString('latin1')
@@ -33,7 +32,6 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'cr-cr-lf': {
     describe: 'Writes CR LF to a stream that makes CR LF of every LF.',
     breaks: ['syntax/sends-no-bare-cr'],
-    also: EVERYWHERE,
     replace: (parts) => ({
       fieldLines(this: Parts, fields) {
         return parts.fieldLines.call(this, fields).replaceAll('\r\n', '\r\r\n')
@@ -43,43 +41,36 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'no-space-behind-the-code': {
     describe: 'Sends no phrase, and no space in front of it.',
     breaks: ['syntax/writes-status-lines'],
-    also: EVERYWHERE,
     replace: () => ({ statusLine: (status) => `HTTP/1.1 ${status}` }),
   },
   'small-letters': {
     describe: 'Writes http in small letters.',
     breaks: ['syntax/writes-status-lines'],
-    also: EVERYWHERE,
     replace: (parts) => ({ statusLine: (status) => parts.statusLine(status).replace('HTTP', 'http') }),
   },
   'blank-in-a-name': {
     describe: 'Writes the names of fields as words.',
     breaks: ['syntax/names-fields-with-tokens'],
-    also: EVERYWHERE,
     replace: withLine('Powered By: students'),
   },
   'blank-before-the-colon': {
     describe: 'Puts a blank before every colon.',
     breaks: ['syntax/puts-colon-behind-name'],
-    also: EVERYWHERE,
     replace: () => ({ fieldLines: (fields) => fields.map(({ name, value }) => `${name} : ${value}\r\n`).join('') }),
   },
   'line-without-colon': {
     describe: 'Writes a line into the header section that is no field.',
     breaks: ['syntax/writes-fields-with-colon'],
-    also: EVERYWHERE,
     replace: withLine('Welcome to my server'),
   },
   'folds-lines': {
     describe: 'Breaks long values into two lines.',
     breaks: ['syntax/folds-no-lines'],
-    also: EVERYWHERE,
     replace: withLine('X-Motto: first we read,\r\n then we write'),
   },
   'buffer-in-a-value': {
     describe: 'Writes its buffer into a field, with the NUL at its end.',
     breaks: ['syntax/sends-no-control-characters'],
-    also: EVERYWHERE,
     replace: withField('X-Motto', 'read\0'),
   },
   'length-twice': {
