@@ -4,7 +4,7 @@ import { client, parts as clientParts } from './client.ts'
 import { resolver, parts as resolverParts } from './resolver.ts'
 import { server, parts as serverParts } from './server.ts'
 
-export const faults = []
+export { faults } from './faults.ts'
 
 /** Every role: whether it serves or asks, what it is made of, and how it is put together. */
 export const roles = {
