@@ -134,6 +134,14 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
     breaks: ['forgery/chooses-identifiers-at-random'],
     replace: () => ({ identifier: () => 0 }),
   },
+  'same-port': {
+    describe: 'Asks everything from the same port.',
+    breaks: ['forgery/chooses-ports-at-random'],
+    replace: () => {
+      const port = 40_000 + Math.floor(Math.random() * 10_000)
+      return { sourcePort: () => port }
+    },
+  },
   'neighbouring-ports': {
     describe: 'Asks from one port after the other.',
     breaks: ['forgery/chooses-ports-at-random'],
