@@ -1,0 +1,158 @@
+/** Faults about the cache, and about whom a resolver believes. */
+import { faultsOf } from '../../../fault.ts'
+import { keyOf } from '../../codec/names.ts'
+import { RCODES, TYPES } from '../../codec/types.ts'
+import type { Parts } from '../../resolver.ts'
+
+export const trustFaults = faultsOf<Parts>('dns/resolver', {
+  'no-cache': {
+    describe: 'Remembers nothing.',
+    breaks: ['cache/remembers-answers'],
+    also: ['cache/*', 'answers/honours-rd'],
+    replace: () => ({ remembers: () => {} }),
+  },
+  'caches-for-ever': {
+    describe: 'Remembers what it was told once.',
+    breaks: ['cache/forgets-in-time'],
+    also: ['cache/*'],
+    replace: () => ({ isExpired: () => false }),
+  },
+  'ttl-stands-still': {
+    describe: 'Gives the same TTL as long as it remembers.',
+    breaks: ['cache/counts-down'],
+    replace: () => ({ countsDown: (ttl) => ttl }),
+  },
+  'forgets-ttl': {
+    describe: 'Remembers everything for an hour.',
+    breaks: ['cache/forgets-in-time', 'cache/passes-ttl-on'],
+    also: ['cache/*'],
+    replace: () => ({ positiveTtl: () => 3600 }),
+  },
+  'ttl-zero-is-a-second': {
+    describe: 'Remembers what must not be remembered.',
+    breaks: ['cache/remembers-no-zero'],
+    also: ['cache/*'],
+    replace: (parts) => ({ positiveTtl: (record) => Math.max(1, parts.positiveTtl(record)) }),
+  },
+  'counts-in-milliseconds': {
+    describe: 'Takes milliseconds for seconds.',
+    breaks: ['cache/remembers-answers'],
+    also: ['cache/*'],
+    replace: () => ({ nowMs: () => Date.now() * 1000 }),
+  },
+  'no-negative-cache': {
+    describe: 'Asks again for what does not exist.',
+    breaks: ['cache/remembers-negative-answers'],
+    also: ['cache/*'],
+    replace: () => ({ negativeTtl: () => 0 }),
+  },
+  'negative-by-soa-ttl': {
+    describe: 'Remembers a no as long as the TTL of its SOA record says.',
+    breaks: ['cache/bounds-negative-ttl'],
+    replace: () => ({ negativeTtl: ({ ttl }) => ttl }),
+  },
+  'no-soa': {
+    describe: 'Leaves the SOA record out of its no.',
+    breaks: ['answers/adds-soa'],
+    also: ['cache/*'],
+    replace: () => ({ soaIn: () => undefined }),
+  },
+  'nodata-is-nxdomain': {
+    describe: 'Remembers that a name does not exist where only a type does not.',
+    breaks: ['cache/keeps-no-data-apart'],
+    also: ['*'],
+    replace: (parts) => ({
+      remembersNegative(cache, question, _rcode, soa) {
+        return parts.remembersNegative.call(this, cache, question, RCODES.NXDOMAIN, soa)
+      },
+    }),
+  },
+  'caches-by-name': {
+    describe: 'Remembers one set for a name, of whatever type.',
+    breaks: ['cache/keeps-types-apart'],
+    also: ['*'],
+    replace: (parts) => ({
+      recalls: (cache, key) => {
+        const name = key.slice(0, key.indexOf(' '))
+        const any = [...cache.outcomes.keys()].find((known) => known.startsWith(`${name} `))
+        return parts.recalls.call(parts, cache, any ?? key)
+      },
+    }),
+  },
+  'believes-any-identifier': {
+    describe: 'Takes answers under any identifier.',
+    breaks: ['forgery/matches-identifier'],
+    replace: () => ({ matchesIdentifier: () => true }),
+  },
+  'believes-any-address': {
+    describe: 'Takes answers from anybody.',
+    breaks: ['forgery/matches-address'],
+    replace: () => ({ matchesAddress: () => true }),
+  },
+  'believes-any-port': {
+    describe: 'Takes answers from any port of the server.',
+    breaks: ['forgery/matches-port'],
+    replace: () => ({ matchesAddress: ({ address }, sender) => address === sender.address }),
+  },
+  'believes-any-question': {
+    describe: 'Takes answers to other questions.',
+    breaks: ['forgery/matches-question'],
+    replace: () => ({ matchesQuestion: () => true }),
+  },
+  'believes-everything': {
+    describe: 'Takes records of any name from anybody.',
+    breaks: ['bailiwick/refuses-foreign-records', 'bailiwick/refuses-foreign-glue'],
+    also: ['bailiwick/*', 'failures/*'],
+    replace: () => ({ inBailiwick: () => true }),
+  },
+  'bailiwick-by-letters': {
+    describe: 'Takes names for those of a zone whose letters end so.',
+    breaks: ['bailiwick/compares-whole-labels'],
+    replace: () => ({ inBailiwick: (name, zone) => keyOf(name).endsWith(keyOf(zone)) }),
+  },
+  'takes-all-addresses': {
+    describe: 'Takes every address that came along for one of a server.',
+    breaks: ['bailiwick/takes-addresses-of-servers-only'],
+    also: ['bailiwick/*'],
+    replace: () => ({ glueIn: (_zone, _servers, { additional }) => additional.filter(({ type }) => type === TYPES.A) }),
+  },
+  'predictable-identifiers': {
+    describe: 'Counts its identifiers up.',
+    breaks: ['forgery/chooses-identifiers-at-random'],
+    replace: () => {
+      let last = 0
+      return {
+        identifier: () => {
+          last = (last + 1) & 0xffff
+          return last
+        },
+      }
+    },
+  },
+  'identifier-zero': {
+    describe: 'Asks everything under the identifier 0.',
+    breaks: ['forgery/chooses-identifiers-at-random'],
+    replace: () => ({ identifier: () => 0 }),
+  },
+  'same-port': {
+    describe: 'Asks everything from the same port.',
+    breaks: ['forgery/chooses-ports-at-random'],
+    replace: () => {
+      const port = 40_000 + Math.floor(Math.random() * 10_000)
+      return { sourcePort: () => port }
+    },
+  },
+  'neighbouring-ports': {
+    describe: 'Asks from one port after the other.',
+    breaks: ['forgery/chooses-ports-at-random'],
+    replace: () => {
+      let last = 40_000 + Math.floor(Math.random() * 10_000)
+      return {
+        sourcePort: () => {
+          last++
+          return last
+        },
+      }
+    },
+  },
+})
