@@ -6,5 +6,14 @@ export { indexOf, octetsOf, quote, same, shows } from './core/compare.ts'
 export { type Protocol, protocol, type RoleDeclaration, type Term } from './core/protocol.ts'
 export { type Clause, contract, invariant, requirement, rfc } from './core/requirement.ts'
 export type { Awaited, Errand, Fate, Flow, Line, Network, Program, Stage } from './core/stage.ts'
-export { datagrams, type Entry, happened, linesOf, type Octets, octets, type Transcript } from './core/transcript.ts'
+export {
+  datagrams,
+  type Entry,
+  happened,
+  linesOf,
+  type Octets,
+  octets,
+  readOnce,
+  type Transcript,
+} from './core/transcript.ts'
 export { all, met, type Place, unmet, unobserved, type Verdict } from './core/verdict.ts'

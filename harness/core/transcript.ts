@@ -99,6 +99,20 @@ export function linesOf(transcript: Transcript, prefix: 'client' | 'server'): re
   return [...new Set(transcript.map((entry) => entry.line).filter((line) => line.startsWith(`${prefix} `)))]
 }
 
+/** What is read from a transcript as a whole, for several judges: read once, as long as the transcript lives. */
+export function readOnce<Value extends object>(
+  read: (transcript: Transcript) => Value,
+): (transcript: Transcript) => Value {
+  const known = new WeakMap<Transcript, Value>()
+  return (transcript) => {
+    const before = known.get(transcript)
+    if (before) return before
+    const value = read(transcript)
+    known.set(transcript, value)
+    return value
+  }
+}
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let offset = 0

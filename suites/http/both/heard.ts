@@ -1,5 +1,5 @@
 /** What a program said on each of its connections, read as messages: what the invariants of both roles look at. */
-import { happened, linesOf, type Octets, octets, type Transcript } from '../../../harness/kit.ts'
+import { happened, linesOf, type Octets, octets, readOnce, type Transcript } from '../../../harness/kit.ts'
 import type { Flaw } from '../lens/head.ts'
 import { type Message, type Reading, type Request, requestsIn, responsesIn } from '../lens/message.ts'
 
@@ -12,14 +12,14 @@ export interface Heard {
 }
 
 /** What came on every connection of either role. */
-export function heard(t: Transcript): readonly Heard[] {
+export const heard = readOnce((t: Transcript): readonly Heard[] => {
   const answers = linesOf(t, 'client').flatMap((line) => answersOn(t, line) ?? [])
   const requests = linesOf(t, 'server').map((line) => {
     const stream = octets(t, line, 'received')
     return { stream, reading: requestsIn(stream.bytes) }
   })
   return [...answers, ...requests].filter(({ stream }) => stream.bytes.length > 0)
-}
+})
 
 /** Our own requests decide how the answers are read. Where they are wrong, and one might be a HEAD, nobody can tell. */
 function answersOn(t: Transcript, line: string): Heard | undefined {

@@ -6,6 +6,7 @@ import {
   met,
   octets,
   quote,
+  readOnce,
   rfc,
   type Transcript,
   unmet,
@@ -35,18 +36,26 @@ function conversationOn(t: Transcript, line: string): Conversation | undefined {
   return { line, requests, answers: responsesIn(received, methods, over), received }
 }
 
+const conversations = readOnce((t) => linesOf(t, 'client').flatMap((line) => conversationOn(t, line) ?? []))
+
 function inEveryConversation(t: Transcript, judge: (conversation: Conversation) => Verdict): Verdict {
-  const all = linesOf(t, 'client').flatMap((line) => conversationOn(t, line) ?? [])
+  const all = conversations(t)
   if (all.length === 0) return unobserved('nothing was asked that can have one answer only')
   return all.map(judge).find(({ is }) => is === 'unmet') ?? met
 }
 
-/** Judges each response, whatever it answers. */
-function inEveryResponse(t: Transcript, judge: (response: Response) => readonly [string, string] | undefined): Verdict {
-  for (const line of linesOf(t, 'client')) {
+const responses = readOnce((t) =>
+  linesOf(t, 'client').map((line) => {
     const stream = octets(t, line, 'received')
     const methods = requestsIn(octets(t, line, 'sent').bytes).messages.map(({ method }) => method)
-    for (const response of responsesIn(stream.bytes, methods, true).messages) {
+    return { stream, messages: responsesIn(stream.bytes, methods, true).messages }
+  }),
+)
+
+/** Judges each response, whatever it answers. */
+function inEveryResponse(t: Transcript, judge: (response: Response) => readonly [string, string] | undefined): Verdict {
+  for (const { stream, messages } of responses(t)) {
+    for (const response of messages) {
       const [expected, actual] = judge(response) ?? []
       if (expected !== undefined && actual !== undefined) return unmet(expected, actual, stream.at(response.at))
     }

@@ -1,6 +1,6 @@
 /** Reads a stream of messages: the responses to known requests, or the requests of a client. */
 import { type Body, bodyAfter } from './body.ts'
-import { type Flaw, type Head, headAt, isToken, latin1, withoutBlanks } from './head.ts'
+import { type Flaw, type Head, headAt, isToken, latin1, membersOf, withoutBlanks } from './head.ts'
 
 export interface Message extends Head, Body {
   /** Offset of its first octet in the stream. */
@@ -58,6 +58,13 @@ export function responsesIn(stream: Uint8Array, methods: readonly string[], ende
     const body = bodyAfter(stream, head, { ended, headOnly, withoutLength: 'close' }, flaws)
     return { ...head, ...body, ...found, flaws, at }
   })
+}
+
+/** Whether an HTTP/1.1 response leaves its connection open for the next request (RFC 9112 §9.3). */
+export function persists(response: Response): boolean {
+  return (
+    response.version === '1.1' && response.framing !== 'close' && !membersOf(response, 'connection').includes('close')
+  )
 }
 
 /** The requests of a client on a connection. */

@@ -10,7 +10,7 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { type Reading, type Response, responsesIn } from '../lens/message.ts'
+import { persists, type Reading, type Response, responsesIn } from '../lens/message.ts'
 import { type Page, pathOf, textOf } from '../pen.ts'
 
 /** The place in which this server has its documents. */
@@ -40,7 +40,13 @@ export function publishAs(stage: Stage, path: string, content: Uint8Array): Prom
 export async function ask(stage: Stage, octets: Uint8Array, manner: Manner = {}): Promise<void> {
   const line = await stage.connect()
   await say(line, octets, manner)
-  await line.hangUp('last')
+  await leave(stage, line, manner.methods)
+}
+
+/** Leaves a connection: at once where its last answer lets it stand, and otherwise behind the server, which has said that it closes. */
+export async function leave(stage: Stage, line: Line, methods: readonly string[] = ONCE): Promise<void> {
+  const last = finalOf(answersOn(stage.soFar(), line.name, methods).messages).at(-1)
+  await line.hangUp(last?.whole && persists(last) ? 'first' : 'last')
 }
 
 /** Says something on a connection that stands, and listens until so many answers in all have come whole. */

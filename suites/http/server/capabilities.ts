@@ -1,20 +1,13 @@
 /** What not every web server does. Each is found out by asking for it once: what counts is that the server claims it, not how well. */
 import { all, capability, met, octetsOf, type Stage, type Transcript, unmet } from '../../../harness/kit.ts'
-import { fieldOf, membersOf } from '../lens/head.ts'
-import type { Response } from '../lens/message.ts'
+import { fieldOf } from '../lens/head.ts'
+import { persists, type Response } from '../lens/message.ts'
 import { isMultipart } from '../lens/parts.ts'
 import { delivery, pathOf, textOf, turn, visit } from '../pen.ts'
 import { answersOn, ask, finalOf, publish, publishAs, statusLine } from './ask.ts'
 
 const PAGE = { stem: 'claim', size: 200, key: 1 } as const
 const TARGET = `/${pathOf(PAGE)}`
-
-/** Whether an HTTP/1.1 response leaves its connection open for the next request (RFC 9112 §9.3). */
-export function persists(response: Response): boolean {
-  return (
-    response.version === '1.1' && response.framing !== 'close' && !membersOf(response, 'connection').includes('close')
-  )
-}
 
 export const persistence = capability({
   name: 'persistent',

@@ -1,9 +1,9 @@
 /** Clients of HTTP/1.0: they know neither chunks nor interim answers, and wait for the end of the connection. */
 import { all, fc, met, octets, requirement, rfc, type Transcript, unmet, type Verdict } from '../../../harness/kit.ts'
 import { membersOf } from '../lens/head.ts'
+import type { persists } from '../lens/message.ts'
 import { type FieldLines, HOST, type Page, page, pathOf, request } from '../pen.ts'
 import { answersOn, ask, finalOf, gotPage, inAnswer, publish, say, statusLine } from './ask.ts'
-import type { persists } from './capabilities.ts'
 import { contentOf } from './forms.ts'
 import { inStep, isOver, NEXT, nextRequest, oddRequest } from './sequence.ts'
 

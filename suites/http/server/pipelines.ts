@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '../../../harness/kit.ts'
 import { cuts, joined, type Page, page, pathOf, turn, visit } from '../pen.ts'
-import { publish, say } from './ask.ts'
+import { leave, publish, say } from './ask.ts'
 import { persistence } from './capabilities.ts'
 import { inStep } from './sequence.ts'
 
@@ -83,7 +83,7 @@ export const answersPipelineInOrder = requirement({
     for (const { page } of asked) await publish(stage, page)
     const line = await stage.connect()
     await say(line, pipelineOf(asked), { methods: methodsOf(asked) })
-    await line.hangUp('last')
+    await leave(stage, line, methodsOf(asked))
   },
   judge: ({ asked }, t) => inOrder(asked, t),
 })
@@ -108,7 +108,7 @@ export const answersCutPipeline = requirement({
     for (const { page } of asked) await publish(stage, page)
     const line = await stage.connect()
     await say(line, pipelineOf(asked), { methods: methodsOf(asked), cuts })
-    await line.hangUp('last')
+    await leave(stage, line, methodsOf(asked))
   },
   judge: ({ asked }, t) => inOrder(asked, t),
 })

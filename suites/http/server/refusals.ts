@@ -11,7 +11,19 @@ import {
   type Verdict,
 } from '../../../harness/kit.ts'
 import { HOST, joined, latin1Octets, type Page, pathOf, turn, visit, word } from '../pen.ts'
-import { answered, answersOn, ask, finalOf, gotPage, inAnswer, publish, say, statusLine, type Which } from './ask.ts'
+import {
+  answered,
+  answersOn,
+  ask,
+  finalOf,
+  gotPage,
+  inAnswer,
+  leave,
+  publish,
+  say,
+  statusLine,
+  type Which,
+} from './ask.ts'
 
 /** What stands beside what is wrong, and what is served to whoever is not refused. */
 export const PAGE: Page = { stem: 'page', size: 40, key: 3 }
@@ -57,7 +69,7 @@ export async function askTwice(stage: Stage, lines: readonly string[], before: r
   const line = await stage.connect()
   const first = raw(`GET ${TARGET} HTTP/1.1`, ...before, `Host: ${HOST}`, ...lines)
   await say(line, joined(first, turn(TARGET)), { methods: ['GET', 'GET'] })
-  await line.hangUp('last')
+  await leave(stage, line, ['GET', 'GET'])
 }
 
 /** Whoever comes next is served. */

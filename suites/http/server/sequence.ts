@@ -4,10 +4,9 @@
  * that comes before it. The other one stands where no request is, and whoever answers it has been fooled.
  */
 import { happened, met, octets, type Stage, type Transcript, unmet, type Verdict } from '../../../harness/kit.ts'
-import type { Response } from '../lens/message.ts'
+import { persists, type Response } from '../lens/message.ts'
 import { type FieldLines, HOST, type Page, pathOf, request, turn, visit } from '../pen.ts'
-import { answersOn, finalOf, gotPage, inAnswer, publish, say, statusLine } from './ask.ts'
-import { persists } from './capabilities.ts'
+import { answersOn, finalOf, gotPage, inAnswer, leave, publish, say, statusLine } from './ask.ts'
 
 /** What is asked for openly at the end. */
 export const NEXT: Page = { stem: 'next', size: 90, key: 11 }
@@ -49,7 +48,7 @@ export async function saySequence(
   await publishBoth(stage)
   const line = await stage.connect()
   await say(line, octets, { methods, cuts })
-  await line.hangUp('last')
+  await leave(stage, line, methods)
 }
 
 /** Says what is out of order and no more than that, so that nobody has to wait for the rest, and listens until the end. */
