@@ -11,6 +11,8 @@ export interface Budget {
    */
   readonly shared: { readonly all: number; readonly each: number }
   readonly shrinks: number
+  /** A process that has survived a robust requirement, and answers well, goes on to the next one. */
+  readonly trustsSurvivors: boolean
   /** Bounds for one requirement that only a very slow program meets; counts, which do not depend on the machine, come first. */
   readonly searchMs: number
   readonly shrinkMs: number
@@ -23,6 +25,7 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
     cases: { served: 15, started: 2, slow: 0 },
     shared: { all: 1_000, each: 4 },
     shrinks: 16,
+    trustsSurvivors: true,
     searchMs: 5_000,
     shrinkMs: 5_000,
     patienceMs: { server: [150, 500], client: [400, 1_500] },
@@ -31,6 +34,7 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
     cases: { served: 100, started: 10, slow: 2 },
     shared: { all: 8_000, each: 25 },
     shrinks: 100,
+    trustsSurvivors: false,
     searchMs: 20_000,
     shrinkMs: 20_000,
     patienceMs: { server: [400, 1_500], client: [800, 3_000] },
@@ -39,6 +43,7 @@ export const BUDGETS: Readonly<Record<Effort, Budget>> = {
     cases: { served: 1_000, started: 100, slow: 20 },
     shared: { all: 400_000, each: 1_000 },
     shrinks: 1_000,
+    trustsSurvivors: false,
     searchMs: 240_000,
     shrinkMs: 60_000,
     patienceMs: { server: [1_000, 4_000], client: [1_500, 6_000] },

@@ -56,7 +56,7 @@ export function openExam(terms: ExamTerms): Exam {
   })
   let closed = false
   const has = claims({ subject, session, wait, ...(terms.capabilities && { declared: terms.capabilities }) })
-  const { playFresh, trial, confirm, casualty } = proof({
+  const { playFresh, trial, confirm, look } = proof({
     session,
     wait,
     watcher,
@@ -101,9 +101,10 @@ export function openExam(terms: ExamTerms): Exam {
     const found = await search({ requirement: demand, seed, plan, budget, attempt })
     const ran: Ran = { cases: found.cases, of: plan.count, shrinks: found.shrinks, cutShort: found.cutShort, slow }
     if (found.fault !== undefined) return errorFinding({ ...base, ran }, found.fault)
-    const failure = found.failure ?? (await casualty(demand))
-    if (demand.tier === 'robust') await session.renew()
-    if (failure) return failed({ ...base, ran }, demand, failure)
+    if (found.failure && found.first) return failed({ ...base, ran }, demand, found.failure, found.first)
+    const { well, casualty } = await look(demand)
+    if (demand.tier === 'robust' && !(well && budget.trustsSurvivors)) await session.renew()
+    if (casualty) return failed({ ...base, ran }, demand, casualty)
     if (found.observed === 0) {
       return { ...base, ran, outcome: 'blocked', because: found.because ?? 'nothing could be observed' }
     }
@@ -114,6 +115,7 @@ export function openExam(terms: ExamTerms): Exam {
     base: Pick<Finding, 'id' | 'seed' | 'ran'>,
     requirement: AnyRequirement,
     failure: Failure,
+    first = failure,
   ): Promise<Untimed> {
     const { unready } = failure.tried
     if (unready?.is === 'unready' && requirement !== catalogue.root.demand) {
@@ -124,14 +126,16 @@ export function openExam(terms: ExamTerms): Exam {
         hint: unready.hint,
       }
     }
-    const { played, ...confirmed } = await confirm(requirement, failure)
+    const { played, given, ...confirmed } = await confirm(requirement, failure, first)
+    // A server that was only bothered goes on with the next requirement afresh.
+    if (requirement.tier === 'robust') await session.renew()
     return {
       ...base,
       ...confirmed,
       outcome: 'fail',
       verdict: played.verdict,
       transcript: played.transcript,
-      ...(failure.given !== undefined && { counterexample: failure.given }),
+      ...(given !== undefined && { counterexample: given }),
       ...(unready?.is === 'unready' && { hint: unready.hint }),
     }
   }

@@ -10,8 +10,16 @@ import type { Failure, Tried } from './search.ts'
 import type { Played, PlayTerms, Session } from './session.ts'
 import type { Watch } from './watch.ts'
 
-/** What is known about a failure after it has been confirmed. */
-export type Confirmed = Pick<Finding, 'steady' | 'afterCases'> & { readonly played: Played }
+/** What is known about a failure after it has been confirmed, and the case that shows it. */
+export type Confirmed = Pick<Finding, 'steady' | 'afterCases'> & { readonly played: Played; readonly given: unknown }
+
+/** How a server is found after a requirement. */
+export interface Look {
+  /** It answers as it did at first. */
+  readonly well: boolean
+  /** The case of this requirement after which a server, that had answered it well, was found dead. */
+  readonly casualty: Failure | undefined
+}
 
 export interface ProofTerms {
   readonly session: Session
@@ -29,9 +37,9 @@ export interface Proof {
   playFresh(requirement: AnyRequirement, given: unknown): Promise<Played>
   /** A way of trying cases for the search; `slow` hears of answers that came only with more patience. */
   trial(requirement: AnyRequirement, slow: () => void): (given: unknown) => Promise<Tried>
-  confirm(requirement: AnyRequirement, failure: Failure): Promise<Confirmed>
-  /** The case of this requirement after which a server, that had answered it well, was found dead. */
-  casualty(requirement: AnyRequirement): Promise<Failure | undefined>
+  /** Confirms the smallest failure or, if a fresh process does not know it, the first one that was found. */
+  confirm(requirement: AnyRequirement, smallest: Failure, first: Failure): Promise<Confirmed>
+  look(requirement: AnyRequirement): Promise<Look>
 }
 
 /** Fresh processes that a failure is shown to before it is called unsteady: threads and timers decide some of them. */
@@ -42,10 +50,10 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
     requirement: AnyRequirement,
     given: unknown,
     patienceMs: number,
-    decides = false,
+    { decides = false, hurried = false }: Partial<Pick<PlayTerms, 'decides' | 'hurried'>> = {},
   ): Promise<Played> {
     if (closed()) throw new MachineError('the exam was interrupted')
-    const one: PlayTerms = { requirement, given, patienceMs, decides }
+    const one: PlayTerms = { requirement, given, patienceMs, decides, hurried }
     const played = await session.play(one)
     if (!played.unready) watcher.see(one, played.transcript)
     return played
@@ -54,18 +62,21 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
   /** Plays a case on a fresh process with all the patience there is: this is what decides. */
   async function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
     await session.renew()
-    return play(requirement, given, wait.generousMs(), true)
+    return play(requirement, given, wait.generousMs(), { decides: true })
   }
 
   /** Plays a case for the search. What a silence seems to say is asked again, patiently, before it is believed. */
   function trial(requirement: AnyRequirement, slow: () => void) {
+    let shrinking = false
     return async (given: unknown): Promise<Tried> => {
       const hastyMs = wait.ms()
-      const played = await play(requirement, given, hastyMs)
+      const played = await play(requirement, given, hastyMs, { hurried: shrinking })
       if (played.verdict.is !== 'unmet') return { ...played, confirmed: false }
       if (played.unready) return { ...played, confirmed: true }
       const history = session.history()
-      await session.renew()
+      // Steps of shrinking share a process: should one of them spoil it, the first failure is still there to be confirmed.
+      if (played.silent || !shrinking) await session.renew()
+      shrinking = true
       if (!played.silent) return { ...played, confirmed: false, history }
       const again = await playFresh(requirement, given)
       if (again.verdict.is === 'unmet') {
@@ -93,40 +104,49 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
   ): Promise<Played> {
     await session.renew()
     for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
-    const played = await play(requirement, given, wait.generousMs(), true)
+    const played = await play(requirement, given, wait.generousMs(), { decides: true })
     await session.renew()
     return played
   }
 
-  async function confirm(requirement: AnyRequirement, { given, tried }: Failure): Promise<Confirmed> {
-    if (tried.confirmed) {
-      return tried.earlier > 0
-        ? { steady: true, afterCases: tried.earlier, played: tried }
-        : { steady: true, played: tried }
-    }
+  /** Plays a failing case on fresh processes, one after the other, until it fails again. */
+  async function again(requirement: AnyRequirement, { given }: Failure): Promise<Confirmed | undefined> {
     for (let attempt = 1; attempt <= CONFIRMATIONS; attempt++) {
-      const again = await playFresh(requirement, given)
-      if (again.verdict.is !== 'unmet') continue
-      await session.renew()
-      return { steady: true, played: again }
+      const played = await playFresh(requirement, given)
+      if (played.verdict.is === 'unmet') return { steady: true, played, given }
     }
-    await session.renew()
-    if (tried.history !== undefined && tried.history.length > 0) {
-      const spoilt = await playAfter(tried.history, requirement, given)
-      if (spoilt.verdict.is === 'unmet') return { steady: true, afterCases: tried.history.length, played: spoilt }
-    }
-    return { steady: false, played: tried }
+    return undefined
   }
 
-  /** A server that answered well and died of it afterwards is found dead by the next case; this finds the one it died of. */
-  async function casualty(requirement: AnyRequirement): Promise<Failure | undefined> {
-    if (!outlives) return undefined
+  async function confirm(requirement: AnyRequirement, smallest: Failure, first: Failure): Promise<Confirmed> {
+    const { given, tried } = smallest
+    if (tried.confirmed) {
+      return { steady: true, ...(tried.earlier > 0 && { afterCases: tried.earlier }), played: tried, given }
+    }
+    const confirmed =
+      (await again(requirement, smallest)) ?? (first === smallest ? undefined : await again(requirement, first))
+    await session.renew()
+    if (confirmed) return confirmed
+    if (tried.history !== undefined && tried.history.length > 0) {
+      const spoilt = await playAfter(tried.history, requirement, given)
+      if (spoilt.verdict.is === 'unmet')
+        return { steady: true, afterCases: tried.history.length, played: spoilt, given }
+    }
+    return { steady: false, played: tried, given }
+  }
+
+  async function look(requirement: AnyRequirement): Promise<Look> {
+    if (!outlives) return { well: true, casualty: undefined }
     const alive = await play(root, root.examples[0], wait.ms())
+    const well = alive.verdict.is === 'met'
     // Only an end is a casualty: a program that answers the next client wrongly is for the requirement that asks about that.
     const victim = session.casualty() ?? (crashed(alive) && alive.earlier > 0 ? session.history()?.at(-1) : undefined)
-    if (!victim || victim.requirement !== requirement) return undefined
-    const again = await playFresh(requirement, victim.given)
-    if (again.verdict.is === 'unmet') return { given: victim.given, tried: { ...again, confirmed: true } }
+    return { well, casualty: victim?.requirement === requirement ? await casualty(victim) : undefined }
+  }
+
+  async function casualty({ requirement, given }: PlayTerms): Promise<Failure> {
+    const fresh = await playFresh(requirement, given)
+    if (fresh.verdict.is === 'unmet') return { given, tried: { ...fresh, confirmed: true } }
     const after = await play(root, root.examples[0], wait.generousMs())
     const repeated = session.casualty() !== undefined || crashed(after)
     await session.renew()
@@ -135,11 +155,10 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
       expected: 'your program keeps running',
       actual: 'it ended soon after this exchange',
     } as const
-    if (repeated) return { given: victim.given, tried: { ...again, verdict, confirmed: true } }
-    return { given: victim.given, tried: { ...again, verdict, confirmed: false } }
+    return { given, tried: { ...fresh, verdict, confirmed: repeated } }
   }
 
-  return { playFresh, trial, confirm, casualty }
+  return { playFresh, trial, confirm, look }
 }
 
 function crashed({ transcript }: Played): boolean {

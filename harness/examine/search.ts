@@ -24,7 +24,9 @@ export interface Found {
   /** Cases that could be judged, and why the last of the others could not. */
   readonly observed: number
   readonly because: string | undefined
+  /** The smallest failure, and the one with which it began. */
   readonly failure: Failure | undefined
+  readonly first: Failure | undefined
   /** Our own fault: `when` or `judge` threw. */
   readonly fault: unknown
 }
@@ -40,6 +42,7 @@ export interface SearchTerms {
 export async function search(terms: SearchTerms): Promise<Found> {
   const { requirement, budget, plan } = terms
   let failure: Failure | undefined
+  let first: Failure | undefined
   let fault: unknown
   let shrinks = 0
   let shrinkUntil = Number.POSITIVE_INFINITY
@@ -76,6 +79,7 @@ export async function search(terms: SearchTerms): Promise<Found> {
       else observed++
       if (tried.verdict.is !== 'unmet') return true
       failure = { given, tried }
+      first ??= failure
       if (shrinkUntil === Number.POSITIVE_INFINITY) shrinkUntil = performance.now() + budget.shrinkMs
       return false
     } catch (thrown) {
@@ -88,5 +92,5 @@ export async function search(terms: SearchTerms): Promise<Found> {
     numRuns: plan.count,
     examples: plan.examples.map((example) => [example]),
   })
-  return { cases, shrinks, cutShort, observed, because, failure, fault }
+  return { cases, shrinks, cutShort, observed, because, failure, first, fault }
 }

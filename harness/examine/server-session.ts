@@ -132,9 +132,10 @@ export function serverSession(terms: ServerTerms): Session {
       // On a process with a past it matters too whether that has just ended.
       const decides = play.decides || cases.length > 1
       const played = await playCase({ ...play, decides }, setting, () => here.running)
-      if (played.verdict.is === 'unmet' && cases.length > 1 && here.running.status()?.code === 0) {
-        // It had ended in peace after an earlier case, and this one met nobody: not this case's fault.
-        endedWell()
+      const over = here.running.status()
+      if (played.verdict.is === 'unmet' && cases.length > 1 && over && (over.code === 0 || play.hurried)) {
+        // It had ended after an earlier case, in peace or not, and this one met nobody: not this case's fault.
+        if (over.code === 0) endedWell()
         await stop()
         return this.play(play)
       }

@@ -1,7 +1,7 @@
 /** A session plays cases with a program. What it hides is when the program is started, kept, and replaced. */
 import { recorder } from '../core/recorder.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
-import { octets, type Transcript } from '../core/transcript.ts'
+import { happened, octets, type Transcript } from '../core/transcript.ts'
 import { unmet, type Verdict } from '../core/verdict.ts'
 import { ending } from '../core/words.ts'
 import { openStage, type StageTerms } from '../stage/open-stage.ts'
@@ -27,6 +27,8 @@ export interface PlayTerms {
   readonly patienceMs: number
   /** This is the play that decides: a failure is worth the wait for the crash that may come with it. */
   readonly decides: boolean
+  /** Nothing is decided by this play, a step of shrinking or a claim: we wait for an end of the program only where it has hung up. */
+  readonly hurried?: boolean
 }
 
 export interface Session {
@@ -77,7 +79,8 @@ export async function playCase(
   const server = current()
   const judged = inOrder(record.transcript())
   const verdict = terms.requirement.judge(terms.given, judged)
-  if (server && verdict.is === 'unmet' && terms.decides) await exitWithin(server, CRASH_MS)
+  if (server && verdict.is === 'unmet' && terms.decides && !(terms.hurried && !hungUp(judged)))
+    await exitWithin(server, CRASH_MS)
   const status = server?.status()
   const crashed = status !== undefined && (status.signal !== null || status.code !== 0)
   const transcript = status && server ? [...judged, ...lastEntries(server, judged)] : judged
@@ -115,6 +118,17 @@ function lastEntries(server: Running, before: Transcript): Transcript {
     ...(words.length > 0 ? [{ atUs, line: 'stderr', what: 'printed', bytes: words } as const] : []),
     { atUs, line: 'program', what: 'exited', status },
   ]
+}
+
+/** Whether somebody got no answer at all, as from a program that has ended. */
+function hungUp(transcript: Transcript): boolean {
+  return transcript.some(
+    ({ what, line }) =>
+      what === 'silence' ||
+      what === 'refused' ||
+      what === 'reset' ||
+      (what === 'ended' && !happened(transcript, line, 'received')),
+  )
 }
 
 async function exitWithin(server: Running, ms: number): Promise<void> {

@@ -29,8 +29,6 @@ export interface ReadinessTerms extends Place {
 const ELSEWHERE_MS = 400
 /** How often we walk through the processes to see where else the program listens, or what it compiles. */
 const LOOK_EVERY_MS = 60
-/** Its standard input, output and error are sockets as well, as Node makes them. */
-const STDIO = 3
 /** A compiler at work gets this many times the time to start. */
 const COMPILING_FACTOR = 6
 const COMPILERS =
@@ -41,17 +39,21 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   let pauseMs = 1
   let nextLookAt = begun + LOOK_EVERY_MS
   let elsewhereSince: number | undefined
+  let walked = false
   for (;;) {
     const ended = terms.status()
     if (ended) {
       if (leftBehind(terms)) return wentToBackground(terms)
       return exitedFirst(terms, { status: ended, startError: terms.startError(), stderr: terms.stderr() })
     }
-    if (hasProc && servesItself(terms)) return { is: 'ready' }
-    const due = !hasProc || performance.now() >= nextLookAt
+    const server = hasProc ? serverOf(terms) : undefined
+    if (server === 'itself') return { is: 'ready' }
+    // Somebody serves the port: who it is costs a walk through all processes, and is worth it once.
+    const due = !hasProc || performance.now() >= nextLookAt || (server === 'another' && !walked)
     if (terms.pid !== undefined && due) {
       const seen = hasProc ? look(terms) : await probe(terms)
       nextLookAt = performance.now() + LOOK_EVERY_MS
+      walked ||= server === 'another'
       if (seen.here && seen.led) return { is: 'ready' }
       const now = performance.now()
       elsewhereSince = seen.elsewhere.length > 0 ? (elsewhereSince ?? now) : undefined
@@ -67,15 +69,11 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   }
 }
 
-/**
- * The cheap question, asked often: does the very process that we started serve the port? While it has opened no socket there is
- * nothing to ask; whether one of its children does costs a walk through all processes, and is asked less often.
- */
-function servesItself(terms: ReadinessTerms): boolean {
-  const own = socketInodes([terms.pid ?? 0])
-  if (own.size <= STDIO) return false
+/** The cheap question, asked often: who serves the port, the very process that we started or another, perhaps one of its children? */
+function serverOf(terms: ReadinessTerms): 'itself' | 'another' | undefined {
   const socket = serving(terms.transport, terms.port)
-  return socket !== undefined && own.has(socket.inode) && reaches(socket.address, terms.host)
+  if (socket === undefined || !reaches(socket.address, terms.host)) return undefined
+  return socketInodes([terms.pid ?? 0]).has(socket.inode) ? 'itself' : 'another'
 }
 
 interface Seen {
