@@ -21,13 +21,7 @@ export function claims({ subject, session, wait, declared }: ClaimTerms): (wante
   async function asked({ name, without, claim }: Capability): Promise<boolean> {
     if (!claim) return true
     const asking = askingFor(name, without, claim)
-    const play = (patienceMs: number): PlayTerms => ({
-      requirement: asking,
-      given: null,
-      patienceMs,
-      decides: false,
-      hurried: true,
-    })
+    const play = (patienceMs: number): PlayTerms => ({ requirement: asking, given: null, patienceMs, decides: false })
     const played = await session.play(play(wait.ms()))
     if (played.verdict.is === 'met') return true
     if (!played.silent && played.transcript.some(({ what }) => what === 'received')) return false

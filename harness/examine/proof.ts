@@ -50,10 +50,10 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
     requirement: AnyRequirement,
     given: unknown,
     patienceMs: number,
-    { decides = false, hurried = false }: Partial<Pick<PlayTerms, 'decides' | 'hurried'>> = {},
+    { decides = false, step = false }: Partial<Pick<PlayTerms, 'decides' | 'step'>> = {},
   ): Promise<Played> {
     if (closed()) throw new MachineError('the exam was interrupted')
-    const one: PlayTerms = { requirement, given, patienceMs, decides, hurried }
+    const one: PlayTerms = { requirement, given, patienceMs, decides, step }
     const played = await session.play(one)
     if (!played.unready) watcher.see(one, played.transcript)
     return played
@@ -70,7 +70,7 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
     let shrinking = false
     return async (given: unknown): Promise<Tried> => {
       const hastyMs = wait.ms()
-      const played = await play(requirement, given, hastyMs, { hurried: shrinking })
+      const played = await play(requirement, given, hastyMs, { step: shrinking })
       if (played.verdict.is !== 'unmet') return { ...played, confirmed: false }
       if (played.unready) return { ...played, confirmed: true }
       const history = session.history()

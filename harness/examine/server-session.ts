@@ -129,11 +129,9 @@ export function serverSession(terms: ServerTerms): Session {
         sparesPort: subject.fixedPort !== undefined,
         saw: terms.saw,
       }
-      // On a process with a past it matters too whether that has just ended.
-      const decides = play.decides || cases.length > 1
-      const played = await playCase({ ...play, decides }, setting, () => here.running)
+      const played = await playCase(play, setting, () => here.running, cases.length > 1)
       const over = here.running.status()
-      if (played.verdict.is === 'unmet' && cases.length > 1 && over && (over.code === 0 || play.hurried)) {
+      if (played.verdict.is === 'unmet' && cases.length > 1 && over && (over.code === 0 || play.step)) {
         // It had ended after an earlier case, in peace or not, and this one met nobody: not this case's fault.
         if (over.code === 0) endedWell()
         await stop()

@@ -27,8 +27,8 @@ export interface PlayTerms {
   readonly patienceMs: number
   /** This is the play that decides: a failure is worth the wait for the crash that may come with it. */
   readonly decides: boolean
-  /** Nothing is decided by this play, a step of shrinking or a claim: we wait for an end of the program only where it has hung up. */
-  readonly hurried?: boolean
+  /** A step of shrinking: where the program turns out to have ended before it, it is played again. */
+  readonly step?: boolean
 }
 
 export interface Session {
@@ -56,12 +56,13 @@ const WORDS_KEPT = 2_000
 
 /**
  * Plays one case and judges it. `current` is the server under test, which the case may have started again; a client is launched by
- * the case itself.
+ * the case itself. A program that had served earlier cases may have ended of those.
  */
 export async function playCase(
   terms: PlayTerms,
   setting: StageSetting,
   current: () => Running | undefined,
+  hadServed = false,
 ): Promise<Played> {
   const record = recorder()
   let slowestMs = 0
@@ -79,8 +80,8 @@ export async function playCase(
   const server = current()
   const judged = inOrder(record.transcript())
   const verdict = terms.requirement.judge(terms.given, judged)
-  if (server && verdict.is === 'unmet' && terms.decides && !(terms.hurried && !hungUp(judged)))
-    await exitWithin(server, CRASH_MS)
+  const mayHaveEnded = terms.decides || (hadServed && hungUp(judged))
+  if (server && verdict.is === 'unmet' && mayHaveEnded) await exitWithin(server, CRASH_MS)
   const status = server?.status()
   const crashed = status !== undefined && (status.signal !== null || status.code !== 0)
   const transcript = status && server ? [...judged, ...lastEntries(server, judged)] : judged
