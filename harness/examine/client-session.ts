@@ -115,6 +115,7 @@ export function clientSession(terms: ClientTerms): Session {
       return (await playOnce(play)).played
     },
     renew: async () => {},
+    spare: () => {},
     history: () => [],
     casualty: () => undefined,
     notices: () => [],

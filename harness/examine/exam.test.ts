@@ -199,6 +199,39 @@ test('a failure that needs its history says how much', async () => {
   expect(finding.afterCases).toBeGreaterThan(0)
 })
 
+test('a failure that spoils the process is shown by a case that fails by itself', async () => {
+  const subject = madeUp(() => {
+    let spoilt = false
+    return (message, { reply }) => {
+      spoilt ||= message.includes('xx')
+      reply(spoilt ? '?'.repeat(message.length) : message)
+    }
+  })
+  const finding = await exam(subject).finding(ECHOES)
+  expect(finding).toMatchObject({ outcome: 'fail', steady: true })
+  expect(finding.counterexample).toContain('xx')
+})
+
+test('a server that falls silent once it has served loses what is about that, and is started for every case then', async () => {
+  const others = Object.fromEntries(
+    ['one', 'two', 'three', 'four', 'five'].map((name) => [name, requirement({ ...echoes, title: name })]),
+  )
+  const opened = exam(
+    madeUp(
+      () =>
+        (message, { reply, nth }) => {
+          if (nth <= 2) reply(message)
+        },
+    ),
+    others,
+  )
+  const ids = ['echoes', ...Object.keys(others)].map((name) => `echo/server/more/${name}`)
+  const outcomes: string[] = []
+  for (const id of ids) outcomes.push((await opened.finding(id)).outcome)
+  expect(outcomes).toEqual(['fail', 'fail', 'fail', 'pass', 'pass', 'pass'])
+  expect(opened.notices().join()).toContain('falls silent')
+})
+
 test('a failure that does not come again is unsteady', async () => {
   const subject = madeUp(
     (start) =>

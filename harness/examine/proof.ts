@@ -45,7 +45,12 @@ export interface Proof {
 /** Fresh processes that a failure is shown to before it is called unsteady: threads and timers decide some of them. */
 const CONFIRMATIONS = 3
 
+/** Requirements that may fail because a server falls silent once it has served; the others are about something else. */
+const ENOUGH_SPOILINGS = 3
+
 export function proof({ session, wait, watcher, root, outlives, closed }: ProofTerms): Proof {
+  let spoilings = 0
+
   async function play(
     requirement: AnyRequirement,
     given: unknown,
@@ -86,7 +91,11 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
       if (history !== undefined && history.length > 0) {
         // Perhaps it is not slow but spoilt by what came before: only its history can tell.
         const spoilt = await playAfter(history, requirement, given)
-        if (spoilt.verdict.is === 'unmet') return { ...spoilt, earlier: history.length, confirmed: true }
+        if (spoilt.verdict.is === 'unmet') {
+          spoilings++
+          if (spoilings === ENOUGH_SPOILINGS) session.spare()
+          return { ...spoilt, earlier: history.length, confirmed: true }
+        }
       }
       // Slow is who takes longer than we had waited. A silence that nothing explains may have been our own machine's, once; who
       // falls silent again and answers at once when asked anew is not slow, but unsteady.

@@ -37,6 +37,7 @@ export function serverSession(terms: ServerTerms): Session {
   let lastHistory: readonly PlayTerms[] | undefined = []
   let dead: PlayTerms | undefined
   let servesOnce = false
+  let tires = false
   let starts = 0
   let cooledMs = 0
   /** The same for every start, as a server that is started again finds what it had. */
@@ -102,9 +103,9 @@ export function serverSession(terms: ServerTerms): Session {
 
   return {
     lanes: 1,
-    startsForEach: () => servesOnce,
+    startsForEach: () => servesOnce || tires,
     async play(play) {
-      if (servesOnce) await stop()
+      if (servesOnce || tires) await stop()
       const status = served?.running.status()
       if (served && status) {
         if (status.code === 0) endedWell()
@@ -140,6 +141,9 @@ export function serverSession(terms: ServerTerms): Session {
       return { ...played, earlier: cases.length - 1 }
     },
     renew: stop,
+    spare() {
+      tires = true
+    },
     history: () => lastHistory,
     casualty() {
       const found = dead
@@ -149,6 +153,11 @@ export function serverSession(terms: ServerTerms): Session {
     notices: () => [
       ...(servesOnce
         ? [`Your server ends after it has served; I started it ${starts} times, afresh for every case.`]
+        : []),
+      ...(tires && !servesOnce
+        ? [
+            `Your server falls silent once it has served; I started it ${starts} times, in the end afresh for every case.`,
+          ]
         : []),
       ...(cooledMs > 0
         ? [

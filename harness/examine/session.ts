@@ -39,6 +39,8 @@ export interface Session {
   play(terms: PlayTerms): Promise<Played>
   /** Makes sure that the next case meets a fresh process. */
   renew(): Promise<void>
+  /** Starts the program for every case from now on: it was found to fall silent once it had served. */
+  spare(): void
   /** The cases that the process of the last play had served before it, or `undefined` when they were too many to keep. */
   history(): readonly PlayTerms[] | undefined
   /** The case after which a server was found dead though the case itself had gone well; forgotten when asked. */
