@@ -217,12 +217,9 @@ test('a server that falls silent once it has served loses what is about that, an
     ['one', 'two', 'three', 'four', 'five'].map((name) => [name, requirement({ ...echoes, title: name })]),
   )
   const opened = exam(
-    madeUp(
-      () =>
-        (message, { reply, nth }) => {
-          if (nth <= 2) reply(message)
-        },
-    ),
+    madeUp(() => (message, { reply, nth }) => {
+      if (nth <= 2) reply(message)
+    }),
     others,
   )
   const ids = ['echoes', ...Object.keys(others)].map((name) => `echo/server/more/${name}`)
