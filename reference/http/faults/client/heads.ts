@@ -52,16 +52,12 @@ export const headFaults = faultsOf<Parts>('http/client', {
     }),
   },
   'strips-spaces-only': {
-    describe: 'Takes spaces off the ends of a value, and leaves tabs.',
+    describe: 'Expects nothing but spaces around a value, and gives up at a tab.',
     breaks: ['heads/reads-tabs-around-values'],
     replace: (parts) => ({
       fieldLine(line) {
-        const colon = line.indexOf(':')
-        return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ +| +$/g, '') }
-      },
-      contentLength(values) {
-        if (values.some((value) => value.includes('\t'))) throw new Malformed('syntax', 'The length is no number.')
-        return parts.contentLength(values)
+        if (/:\s*\t|\t\s*$/.test(line)) throw new Malformed('syntax', 'A tab stands beside a value.')
+        return parts.fieldLine(line)
       },
     }),
   },

@@ -89,19 +89,6 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
       },
     }),
   },
-  'opens-whatever-location-says': {
-    describe: 'Gets what Location names with a function that opens files and data: as well.',
-    breaks: ['redirects/refuses-foreign-schemes'],
-    replace: (parts) => ({
-      ourScheme: (url) => url,
-      async exchange(world, wanted, held) {
-        if (wanted.url.protocol === 'http:' || !held) return parts.exchange.call(this, world, wanted, held)
-        held.socket.destroy()
-        const content = Buffer.from('127.0.0.1 localhost\n')
-        return [{ minor: 1, status: 200, fields: [], content, url: wanted.url }, held]
-      },
-    }),
-  },
   'says-nothing-about-nowhere': {
     describe: 'Shows nothing of a redirect, not even of one that leads nowhere.',
     breaks: ['redirects/shows-redirect-to-nowhere'],
