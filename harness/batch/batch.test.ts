@@ -170,7 +170,7 @@ test('a batch that is killed without a word takes its workers along', async (con
   await call.until(() => processesNamed(token) > 4)
   call.kill('SIGKILL')
   await call.ended
-  await expect.poll(() => processesNamed(token), { timeout: 10_000 }).toBe(0)
+  await expect.poll(() => processesNamed(token), { timeout: 60_000 }).toBe(0)
 })
 
 /** Three submissions that never listen, two at a time. */

@@ -2,7 +2,7 @@
 
 import { printable, quoted, shortened } from './printable.ts'
 import type { RoleDeclaration } from './protocol.ts'
-import { datagrams, type Entry, octets, type Transcript } from './transcript.ts'
+import { datagrams, type Entry, happened, octets, type Transcript } from './transcript.ts'
 import type { Place } from './verdict.ts'
 import { ending } from './words.ts'
 
@@ -67,6 +67,7 @@ function happening(entry: Entry, reading: Reading): string {
     case 'printed':
       return `printed ${quoted(bytes)}`
     case 'put':
+      if (bytes.length > 0) return `holds ${quoted(bytes)}`
       return `${entry.path === undefined || entry.path === '' ? 'now holds' : `now has ${printable(entry.path)},`} ${entry.note ?? 'what it should'}`
     case 'found':
       return `${entry.path === undefined || entry.path === '' ? 'holds' : `has ${printable(entry.path)},`} ${quoted(bytes)}`
@@ -110,7 +111,8 @@ function located(transcript: Transcript, entry: Entry, place: Place, transport: 
   if (what === 'printed')
     return { ...streamed(transcript, entry, place), where: `what your program printed on ${line}` }
   if (what === 'sent') return { ...own, where: `what we sent on ${line}` }
-  if (transport === 'tcp') return { ...streamed(transcript, entry, place), where: `what your program sent on ${line}` }
+  if (transport === 'tcp' || happened(transcript, line, 'opened'))
+    return { ...streamed(transcript, entry, place), where: `what your program sent on ${line}` }
   const number = datagrams(transcript, line, 'received').findIndex(({ at }) => at.entry === place.entry) + 1
   return { ...own, where: `your ${ordinal(number)} datagram to ${line}` }
 }

@@ -12,6 +12,9 @@ export interface Place {
   readonly usual?: readonly string[]
 }
 
+/** What stands in places that are files when a program starts: their whole texts, by the names of the places. */
+export type Standing = Readonly<Record<string, string>>
+
 /** An errand that not every client can run. */
 export interface Task {
   /** Behind "the program": `asks with HEAD instead of GET`. */
@@ -36,6 +39,8 @@ export interface RoleDeclaration {
   readonly portIn?: readonly string[]
   /** The placeholders that stand for files and folders, which we fill before the program reads them, or read after it has filled them. */
   readonly places?: Readonly<Record<string, Place>>
+  /** What stands in some of these places when the program starts, unless a requirement wants something else there. */
+  readonly standing?: Standing
   /** What a client can be started for besides its usual errand, each by a command of its own. */
   readonly tasks?: Readonly<Record<string, Task>>
   /** Commands as a student would type them, for help and handout. */

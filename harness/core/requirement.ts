@@ -4,6 +4,7 @@
  */
 import type { Arbitrary } from './arbitrary.ts'
 import type { Capability } from './capability.ts'
+import type { Standing } from './protocol.ts'
 import type { Stage } from './stage.ts'
 import type { Transcript } from './transcript.ts'
 import type { Verdict } from './verdict.ts'
@@ -55,6 +56,8 @@ export interface Requirement<Case = unknown> extends Demand {
   readonly examples: readonly Case[]
   /** Waits for a timer of the program's own, so a quick check runs the examples only. */
   readonly slow: boolean
+  /** What the server has to find in its places when it starts, other than what its role says: it is started for such a case. */
+  standing?(this: void, given: Case): Standing
   when(this: void, given: Case, stage: Stage): Promise<void>
   judge(this: void, given: Case, transcript: Transcript): Verdict
 }

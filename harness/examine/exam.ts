@@ -52,6 +52,7 @@ export function openExam(terms: ExamTerms): Exam {
     transport: role.transport,
     host: terms.host,
     places: role.places ?? {},
+    standing: role.standing ?? {},
     saw: wait.saw,
   })
   let closed = false
@@ -93,7 +94,7 @@ export function openExam(terms: ExamTerms): Exam {
     if (hindered) return hindered
     let slow = 0
     const plan = casesOf(demand, budget, {
-      each: session.startsForEach(),
+      each: session.startsForEach() || demand.standing !== undefined,
       first: demand === catalogue.root.demand,
       requirements: catalogue.requirements.length,
     })

@@ -3,7 +3,7 @@
  * replaced when it has ended, and whenever the engine asks for a fresh one.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Place } from '../core/protocol.ts'
+import type { Place, Standing } from '../core/protocol.ts'
 import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage/kernel.ts'
 import { freePort, portTaken } from '../stage/ports.ts'
 import type { Premises } from '../subject/premises.ts'
@@ -15,6 +15,8 @@ export interface ServerTerms {
   readonly transport: Transport
   readonly host: string
   readonly places: Readonly<Record<string, Place>>
+  /** What stands in the places when the server starts, unless a requirement says otherwise. */
+  readonly standing: Standing
   readonly saw: (ms: number) => void
 }
 
@@ -28,6 +30,8 @@ const PORT_TRIES = 5
 interface Served {
   running: Running
   readonly world: World
+  /** What it found in its places when it started. */
+  readonly standing: Standing
   readonly cases: PlayTerms[]
 }
 
@@ -43,18 +47,19 @@ export function serverSession(terms: ServerTerms): Session {
   /** The same for every start, as a server that is started again finds what it had. */
   let premises: Premises | undefined
 
-  async function launch(port: number): Promise<Served> {
+  async function launch(port: number, standing: Standing): Promise<Served> {
     starts++
     premises ??= await subject.premises(terms.places)
+    premises.furnish(standing)
     const world = { host, port, premises }
-    return { running: await subject.launch(world), world, cases: [] }
+    return { running: await subject.launch(world), world, standing, cases: [] }
   }
 
-  async function start() {
+  async function start(standing: Standing) {
     for (let tries = 1; ; tries++) {
       const port = subject.fixedPort ?? (await freePort(host))
       if (subject.fixedPort !== undefined) await portIsFree(port)
-      const started = await launch(port)
+      const started = await launch(port, standing)
       const readiness = await started.running.ready()
       if (readiness.is === 'ready') return { started, readiness }
       const taken = /address already in use|EADDRINUSE|BindException/i.test(started.running.lastWords().stderr)
@@ -105,7 +110,8 @@ export function serverSession(terms: ServerTerms): Session {
     lanes: 1,
     startsForEach: () => servesOnce || tires,
     async play(play) {
-      if (servesOnce || tires) await stop()
+      const standing = play.requirement.standing?.(play.given) ?? terms.standing
+      if (servesOnce || tires || (served && !sameStanding(served.standing, standing))) await stop()
       const status = served?.running.status()
       if (served && status) {
         if (status.code === 0) endedWell()
@@ -113,7 +119,7 @@ export function serverSession(terms: ServerTerms): Session {
         await stop()
       }
       if (!served) {
-        const { started, readiness } = await start()
+        const { started, readiness } = await start(standing)
         if (!started) return unready(readiness, transport)
         served = started
       }
@@ -125,6 +131,7 @@ export function serverSession(terms: ServerTerms): Session {
         host,
         port: world.port,
         ...(world.premises && { premises: world.premises }),
+        ...(standing !== terms.standing && { standing }),
         server: here.running,
         restart: () => restart(here),
         sparesPort: subject.fixedPort !== undefined,
@@ -171,6 +178,13 @@ export function serverSession(terms: ServerTerms): Session {
       premises = undefined
     },
   }
+}
+
+function sameStanding(one: Standing, other: Standing): boolean {
+  const names = Object.keys(one)
+  return (
+    one === other || (names.length === Object.keys(other).length && names.every((name) => one[name] === other[name]))
+  )
 }
 
 function serves(socket: Socket): boolean {

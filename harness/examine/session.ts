@@ -1,4 +1,5 @@
 /** A session plays cases with a program. What it hides is when the program is started, kept, and replaced. */
+import type { Standing } from '../core/protocol.ts'
 import { recorder } from '../core/recorder.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
 import { happened, octets, type Transcript } from '../core/transcript.ts'
@@ -50,7 +51,10 @@ export interface Session {
 }
 
 /** What a stage needs apart from what belongs to this one case. */
-export type StageSetting = Omit<StageTerms, 'recorder' | 'patienceMs'>
+export type StageSetting = Omit<StageTerms, 'recorder' | 'patienceMs'> & {
+  /** What the program found in its places when it started, where that is this case's own. */
+  readonly standing?: Standing
+}
 
 /** Long enough to see a crash that comes with a failure, so that it can be named. */
 const CRASH_MS = 100
@@ -72,6 +76,8 @@ export async function playCase(
     slowestMs = Math.max(slowestMs, ms)
     setting.saw(ms)
   }
+  for (const [line, text] of Object.entries(setting.standing ?? {}))
+    record.add({ line, what: 'put', bytes: new TextEncoder().encode(text) })
   const stage = openStage({ ...setting, saw, recorder: record, patienceMs: terms.patienceMs })
   try {
     await terms.requirement.when(terms.given, stage)

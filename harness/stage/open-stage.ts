@@ -59,8 +59,10 @@ export function openStage(terms: StageTerms): OpenStage {
   const flows: OpenFlow[] = []
   let program: Actor | undefined = terms.server
   const programGone = () => program?.status() !== undefined
+  /** Connections and flows are counted together, so that no two of a case have one name. */
+  const nextName = (side: 'client' | 'server') => `${side} ${lines.length + flows.length + 1}`
   const open = (side: 'client' | 'server', socket: TcpSocket): OpenLine => {
-    const name = `${side} ${lines.length + 1}`
+    const name = nextName(side)
     const sparesPort = terms.sparesPort ?? false
     const line = openLine({ name, socket, recorder, waits: wait, sparesPort, taken: program?.taken })
     lines.push(line)
@@ -79,7 +81,7 @@ export function openStage(terms: StageTerms): OpenStage {
     },
     async flow(network = {}) {
       const socket = await bindUdp(host, 0)
-      const name = `client ${flows.length + 1}`
+      const name = nextName('client')
       const flow = openFlow({
         name,
         socket,
@@ -122,7 +124,7 @@ export function openStage(terms: StageTerms): OpenStage {
       }
       if (!socket) {
         if (optional) return undefined
-        recorder.add({ line: `server ${lines.length + 1}`, what: 'silence', note: 'a connection from your program' })
+        recorder.add({ line: nextName('server'), what: 'silence', note: 'a connection from your program' })
         return undefined
       }
       const line = open('server', socket)

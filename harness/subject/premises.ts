@@ -22,13 +22,15 @@ import {
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
-import type { Place } from '../core/protocol.ts'
+import type { Place, Standing } from '../core/protocol.ts'
 
 export interface Premises {
   /** The values of the placeholders. */
   readonly values: Readonly<Record<string, string>>
   /** The folder that a box has to show the program, and where it sees it. */
   readonly window: Window | undefined
+  /** What stands there for a program that is about to start, in place of what stood there for the one before. */
+  furnish(standing: Standing): void
   put(place: string, path: string, octets: Uint8Array): void
   link(place: string, path: string, target: string): void
   /** The octets of a file; `undefined` when there is none. */
@@ -68,6 +70,7 @@ const MOST_OCTETS = 16 * 1024 * 1024
 export const NO_PREMISES: Premises = {
   values: {},
   window: undefined,
+  furnish: (standing) => Object.keys(standing).forEach(refuse),
   put: refuse,
   link: refuse,
   look: refuse,
@@ -119,14 +122,16 @@ export function premises(terms: PremisesTerms): Premises {
     const from = told ? window.at : base
     return (builtIn[name] ?? [name]).map((root) => ({ from, at: join(from, root, path) }))
   }
-  function place(name: string, path: string, write: (at: string) => void): void {
-    for (const { from, at } of spots(name, path)) {
+  /** Writes to every spot of a place, and says where that was. */
+  function place(name: string, path: string, write: (at: string) => void): readonly string[] {
+    return spots(name, path).map(({ from, at }) => {
       folder(from, dirname(at))
       if (lstatSync(at, { throwIfNoEntry: false })) rmSync(at, { recursive: true, force: true })
       write(at)
       own(at)
       touched.add(at)
-    }
+      return at
+    })
   }
 
   const folders = names.filter((name) => places[name]?.kind === 'folder').flatMap((name) => spots(name, ''))
@@ -136,13 +141,21 @@ export function premises(terms: PremisesTerms): Premises {
   return {
     values: Object.fromEntries(names.map((name) => [name, join(window.seenAt, name)])),
     window,
+    furnish(standing) {
+      for (const [name, text] of Object.entries(standing)) {
+        const octets = new TextEncoder().encode(text)
+        const old = new Date(Date.now() - AGE_MS)
+        // It stays from case to case.
+        for (const at of place(name, '', (spot) => written(spot, octets, old))) touched.delete(at)
+      }
+    },
     put: (name, path, octets) =>
-      place(name, path, (at) => {
+      void place(name, path, (at) => {
         const version = versions.get(at) ?? 0
         versions.set(at, version + 1)
         written(at, octets, new Date(Date.now() - AGE_MS + version * STEP_MS))
       }),
-    link: (name, path, target) => place(name, path, (at) => symlinkSync(target, at)),
+    link: (name, path, target) => void place(name, path, (at) => symlinkSync(target, at)),
     look(name, path) {
       for (const { from, at } of spots(name, path)) {
         touched.add(at)

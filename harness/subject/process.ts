@@ -138,7 +138,8 @@ function follow(child: Child, life: Lifetime, settle: (status: ExitStatus) => vo
   // Writing to a program that does not read, or has ended, is nobody's fault.
   child.stdin.on('error', () => {})
   child.nodeChildProcess.once('exit', (code, signal) => {
-    const drained = setTimeout(() => settle({ code, signal }), DRAIN_MS)
+    // A timer that comes late, because we were busy, comes before what waits in the pipes has been read.
+    const drained = setTimeout(() => setImmediate(() => setImmediate(() => settle({ code, signal }))), DRAIN_MS)
     child.nodeChildProcess.once('close', () => {
       clearTimeout(drained)
       settle({ code, signal })
