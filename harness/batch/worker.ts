@@ -24,6 +24,7 @@ export interface Worked {
 const WIREGRADE = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url))
 /** A worker that is told to end writes down what it knows; this much later it is not asked any more. */
 const FAREWELL_MS = 5_000
+const DRAIN_MS = 1_000
 
 /** Resolves when the worker has ended, and with it all that it has started. */
 export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promise<Worked> {
@@ -47,7 +48,15 @@ export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promis
   child.stderr.on('data', (bytes: Buffer) => said.add(bytes))
   return new Promise<Worked>((resolve, reject) => {
     child.once('error', reject)
-    child.once('close', (code) => resolve({ code, usedUp, stderr: said.text() }))
+    child.once('exit', (code) => {
+      const over = () => resolve({ code, usedUp, stderr: said.text() })
+      // Whoever it has left behind may hold its last words open for ever.
+      const drained = setTimeout(over, DRAIN_MS)
+      child.once('close', () => {
+        clearTimeout(drained)
+        over()
+      })
+    })
   }).finally(() => {
     clearTimeout(budget)
     clearTimeout(farewell)

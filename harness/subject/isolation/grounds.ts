@@ -7,6 +7,7 @@ import { chmodSync, mkdtempSync, readFileSync, readlinkSync, rmdirSync } from 'n
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { send } from '../family.ts'
 import { MachineError } from '../subject.ts'
 import { firstProcess, TELLING } from './first-process.ts'
 import type { Level } from './level.ts'
@@ -35,6 +36,8 @@ export interface Entrance {
 }
 
 const VARIABLE = 'WIREGRADE_GROUNDS'
+/** So often we look whether somebody is inside. */
+const STEP_MS = 2
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The grounds on which we stand, when this process was started by `enter`. */
@@ -79,10 +82,14 @@ async function again([file = '', ...args]: readonly string[], env: NodeJS.Proces
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
   })
   const first = firstProcess(child.stdio[3] as Readable)
+  let waiting: NodeJS.Timeout | undefined
+  // While the box is being built nobody is inside to hear a signal. To end bubblewrap then would leave the box's first process behind,
+  // which waits for it for ever; so the signal waits for somebody to come.
   const pass = (signal: NodeJS.Signals) => {
+    clearInterval(waiting)
     const pid = first() && inside(first() as number)
-    if (pid === undefined) child.kill('SIGKILL')
-    else process.kill(pid, signal)
+    if (pid !== undefined) process.kill(pid, signal)
+    else waiting = setInterval(() => pass(signal), STEP_MS)
   }
   for (const signal of SIGNALS) process.on(signal, pass)
   try {
@@ -91,6 +98,10 @@ async function again([file = '', ...args]: readonly string[], env: NodeJS.Proces
       child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
     })
   } finally {
+    clearInterval(waiting)
+    // Should bubblewrap have been ended by somebody else before its box stood, nobody but us would end the box's first process.
+    const left = first()
+    if (left !== undefined) send(left, 'SIGKILL')
     for (const signal of SIGNALS) process.off(signal, pass)
   }
 }
