@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
-import type { RoleDeclaration } from '../core/protocol.ts'
+import type { Place, RoleDeclaration } from '../core/protocol.ts'
 import { wordsOf } from '../subject/command-line.ts'
 import { within } from '../subject/isolation/tool-chains.ts'
 import { placeholdersIn } from '../subject/placeholders.ts'
@@ -60,13 +60,16 @@ export function builtInPlaces(
         `--place ${option}: ${where} lies outside of ${folder}; it has to be a folder in the program's own.`,
       )
     }
-    if (existsSync(at) && !statSync(at).isDirectory()) {
-      throw new UsageError(`--place ${option}: ${where} is a file, and a folder is wanted.`)
+    const kind = places[name]?.kind
+    if (existsSync(at) && statSync(at).isDirectory() !== (kind === 'folder')) {
+      throw new UsageError(
+        `--place ${option}: ${where} is a ${kind === 'folder' ? 'file' : 'folder'}, and a ${kind} is wanted.`,
+      )
     }
     return [name, [where]] as const
   })
   const usual = Object.entries(places)
-    .filter(([name, { usual = [] }]) => usual.length > 0 && !told.includes(name))
+    .filter(([name, { usual = [] }]) => usual.length > 0 && !formsOf(name, places).some((form) => told.includes(form)))
     .map(([name, { usual = [] }]) => [name, usual] as const)
   return { ...Object.fromEntries(usual), ...Object.fromEntries(said) }
 }
@@ -102,4 +105,10 @@ function known(option: string, name: string, names: readonly string[], what: str
   throw new UsageError(
     `${option} ${name}: this exam has no ${what} of that name; there are ${names.join(', ')}.${guess}`,
   )
+}
+
+/** A place, and those that say the same in another form. */
+function formsOf(name: string, places: Readonly<Record<string, Place>>): readonly string[] {
+  const first = places[name]?.insteadOf ?? name
+  return Object.keys(places).filter((each) => each === first || places[each]?.insteadOf === first)
 }

@@ -10,6 +10,8 @@ export interface Place {
   readonly kind: 'file' | 'folder'
   /** Where programs that are not told usually have it, below the folder in which they are started. */
   readonly usual?: readonly string[]
+  /** Another place that says the same in another form: a program that is told one of them does not look for the other. */
+  readonly insteadOf?: string
 }
 
 /** What stands in places that are files when a program starts: their whole texts, by the names of the places. */

@@ -1,0 +1,86 @@
+/** The Domain Name System: the server that owns a zone. */
+import { protocol, quote, type RoleDeclaration } from '../../harness/kit.ts'
+import { summary } from './lens/message.ts'
+import { ORIGIN, standing, ZONE } from './zone.ts'
+
+const server: RoleDeclaration = {
+  name: 'server',
+  summary: 'the authoritative name server',
+  acts: 'server',
+  transport: 'udp',
+  port: 5353,
+  placeholders: {
+    host: 'the address on which the server is reached, 127.0.0.1 unless told otherwise',
+    port: 'the port of the server, chosen by the grader',
+    zone: 'the zone as a file in the master format of RFC 1035 §5',
+    zonejson: 'the same records as a JSON file, for programs that read no master format',
+  },
+  places: {
+    zone: { kind: 'file', usual: ['zone.txt', 'zone.db', 'zone', 'example.test.zone', 'db.example.test'] },
+    zonejson: { kind: 'file', usual: ['zone.json', 'records.json'], insteadOf: 'zone' },
+  },
+  standing: standing(ZONE),
+  usage: [
+    'python3 nameserver.py {port} {zone}',
+    'java NameServer {port} {zonejson}',
+    './nameserver -p {port} -z {zone}',
+  ],
+  contract: [
+    {
+      name: 'start',
+      text: 'The server starts without asking anything, reads its zone once, listens on every address, and answers until it is stopped. What it prints does not matter.',
+    },
+    {
+      name: 'port',
+      text: 'The port is 5353 unless the server is told another one, as an argument or in the environment. It answers over UDP and, if it can, over TCP on the same port.',
+    },
+    {
+      name: 'zone',
+      text: `The zone is ${ORIGIN} unless its SOA record says otherwise, and the server is the authority for it. In the file every record stands on a line of its own, with its name, TTL, class, type and data, and all names are absolute: "www.${ORIGIN} 3600 IN A 192.0.2.81". Its types are A, AAAA, CNAME, MX, NS, PTR, SOA, SRV and TXT; a server that does not know one passes over it. Requirements of the topic "files" alone use more of the master format.`,
+    },
+    {
+      name: 'json',
+      text: 'The JSON file is an object with the name "origin" and the list "records"; each record has "name", "ttl", "type" and "data", and the data stands there as in the master format, for example "10 mail.example.test." for a record of type MX.',
+    },
+    {
+      name: 'authority',
+      text: 'The server answers from its zone alone. It never asks other servers, whatever the query wishes.',
+    },
+    {
+      name: 'garbage',
+      text: 'What is no message gets a format error or no answer. The server goes on.',
+    },
+  ],
+  topics: ['first', 'header', 'question', 'records', 'aliases', 'absence', 'delegations', 'wildcards'],
+  watchedBy: ['messages'],
+}
+
+export const dns = protocol({
+  name: 'dns',
+  title: 'The Domain Name System',
+  summary: 'names to records: the server that owns a zone',
+  sources: [
+    'RFC 1034',
+    'RFC 1035',
+    'RFC 2181',
+    'RFC 2308',
+    'RFC 2782',
+    'RFC 3225',
+    'RFC 3425',
+    'RFC 3596',
+    'RFC 3597',
+    'RFC 4035',
+    'RFC 4343',
+    'RFC 4592',
+    'RFC 5936',
+    'RFC 6604',
+    'RFC 6891',
+    'RFC 6895',
+    'RFC 7766',
+    'RFC 8020',
+    'RFC 8906',
+    'RFC 9619',
+  ],
+  roles: [server],
+  reading: (octets) => summary(octets) ?? quote(octets),
+})
