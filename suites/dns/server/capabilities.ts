@@ -1,0 +1,38 @@
+/** What not every name server does. A claim is the form of an answer, never its rightness. */
+import { capability, met, unmet } from '../../../harness/kit.ts'
+import { TYPES } from '../lens/types.ts'
+import { ORIGIN } from '../zone.ts'
+import { ask, askOverTcp, exchanges } from './ask.ts'
+
+const NAME = `alpha.${ORIGIN}`
+
+export const tcp = capability({
+  name: 'tcp',
+  without: 'does not answer over TCP',
+  claim: {
+    when: (stage) => askOverTcp(stage, { name: NAME, type: TYPES.A }),
+    judge: (t) => (exchanges(t).some(({ answer }) => answer?.header) ? met : unmet('an answer over TCP', 'none')),
+  },
+})
+
+export const edns = capability({
+  name: 'edns',
+  without: 'does not speak EDNS(0)',
+  claim: {
+    when: (stage) => ask(stage, { name: NAME, type: TYPES.A, edns: {} }),
+    judge: (t) =>
+      exchanges(t).some(({ answer }) => answer?.message?.opts[0]) ? met : unmet('an OPT record in the answer', 'none'),
+  },
+})
+
+export const rotation = capability({
+  name: 'rotation',
+  without: 'does not rotate the addresses of a name',
+  claim: {
+    when: (stage) => ask(stage, ...Array.from({ length: 8 }, () => ({ name: `www.${ORIGIN}`, type: TYPES.A }))),
+    judge: (t) => {
+      const first = new Set(exchanges(t).map(({ answer }) => answer?.message?.answers[0]?.data))
+      return first.size > 1 ? met : unmet('several addresses in turn', 'always the same one first')
+    },
+  },
+})
