@@ -12,7 +12,7 @@ import { clientSession } from './client-session.ts'
 import { BUDGETS, casesOf } from './effort.ts'
 import { blockedFinding, errorFinding, interrupted, type Untimed, unaskedFinding } from './outcomes.ts'
 import { patience } from './patience.ts'
-import { proof } from './proof.ts'
+import { type Look, proof } from './proof.ts'
 import { type Failure, search } from './search.ts'
 import { serverSession } from './server-session.ts'
 import { watch } from './watch.ts'
@@ -38,6 +38,8 @@ export interface Exam {
   /** Ends every process of this exam. Findings still under way become `error`. */
   close(): Promise<void>
 }
+
+const UNSEEN: Look = { well: true, casualty: undefined }
 
 export function openExam(terms: ExamTerms): Exam {
   const { catalogue, subject } = terms
@@ -103,7 +105,8 @@ export function openExam(terms: ExamTerms): Exam {
     const ran: Ran = { cases: found.cases, of: plan.count, shrinks: found.shrinks, cutShort: found.cutShort, slow }
     if (found.fault !== undefined) return errorFinding({ ...base, ran }, found.fault)
     if (found.failure && found.first) return failed({ ...base, ran }, demand, found.failure, found.first)
-    const { well, casualty } = await look(demand)
+    // Who was started for these cases alone goes when others come, so nothing is seen of it later.
+    const { well, casualty } = demand.standing ? UNSEEN : await look(demand)
     if (demand.tier === 'robust' && !(well && budget.trustsSurvivors)) await session.renew()
     if (casualty) return failed({ ...base, ran }, demand, casualty)
     if (found.observed === 0) {

@@ -36,6 +36,8 @@ function reads(...files: readonly [Written, ...Written[]]) {
     capability: readsMasterFiles,
     given,
     examples: files.map((_, nth) => ({ nth })),
+    // Each case is a start, and there is nothing to generate.
+    slow: true,
     standing: (chosen: { nth: number }) => {
       const { text, records } = fileOf(chosen)
       const zone: Zone = { origin: ORIGIN, records }

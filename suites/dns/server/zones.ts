@@ -80,17 +80,17 @@ const EVERYTHING = [...LABELS, ...LABELS.flatMap((one) => LABELS.map((other) => 
   type: TYPES.A,
 }))
 
-const EXAMPLES: readonly Case[] = [
-  { rows: [row_('*', 'A'), row_('a', 'TXT'), row_('b.c', 'A')], questions: EVERYTHING },
-  { rows: [row_('a', 'NS', 'b.a'), row_('b.a', 'A'), row_('*', 'TXT')], questions: EVERYTHING },
-  { rows: [row_('*.a', 'CNAME', 'b'), row_('b', 'A'), row_('c', 'CNAME', 'a.a')], questions: EVERYTHING },
-]
+const WILD: Case = { rows: [row_('*', 'A'), row_('a', 'TXT'), row_('b.c', 'A')], questions: EVERYTHING }
+const CUT: Case = { rows: [row_('a', 'NS', 'b.a'), row_('b.a', 'A'), row_('*', 'TXT')], questions: EVERYTHING }
+const ALIASES: Case = {
+  rows: [row_('*.a', 'CNAME', 'b'), row_('b', 'A'), row_('c', 'CNAME', 'a.a')],
+  questions: EVERYTHING,
+}
 
 /** The server starts with the zone of the case, and is asked one question after the other. */
 const over = {
   needs: [answersWithTheAddress],
   given,
-  examples: [...EXAMPLES],
   standing: ({ rows }: Case) => standing(zoneOf(rows)),
   when: ({ questions }: Case, stage: Parameters<typeof ask>[0]) =>
     ask(stage, ...questions.map(({ at, type }) => ({ name: nameAt(at), type }))),
@@ -125,6 +125,7 @@ export const findsWhatIsThere = requirement({
   why: 'Cuts, aliases, wildcards and empty names are simple alone, and meet each other in real zones.',
   hint: 'Go through the steps of section 4.3.2 in their order: down from the top of the zone, cuts first, then the name, then the wildcard.',
   ...over,
+  examples: [WILD, ALIASES],
   judge: where(['answer'], (answer, exchange, _expected, zone) =>
     all(answersFrom(zone, answer, exchange), hasFlag('aa', true, answer, exchange)),
   ),
@@ -140,6 +141,7 @@ export const saysWhatIsNotThere = requirement({
   why: 'Caches remember what they are told, and the two mean something else.',
   hint: 'A name is there when it or a name below it has a record, or a wildcard stands for it; only then look at types.',
   ...over,
+  examples: [WILD],
   judge: where(['nodata', 'nxdomain'], (answer, exchange, { end, answers }, zone) => {
     if (answers.length > 0) return hasRcode(answer, exchange, end === 'nxdomain' ? 'NXDOMAIN' : 'NOERROR')
     const said = end === 'nxdomain' ? saysNameError(answer, exchange) : saysNoData(answer, exchange)
@@ -156,6 +158,7 @@ export const refersWhereItEnds = requirement({
   why: 'At the highest cut the zone ends: what stands below it in the file is a hint and no answer.',
   hint: 'Look for cuts from the top of the zone down, before names and wildcards.',
   ...over,
+  examples: [CUT],
   judge: where(['referral'], (answer, exchange, { answers, servers }) =>
     all(
       hasRcode(answer, exchange, 'NOERROR'),
