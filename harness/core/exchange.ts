@@ -12,6 +12,7 @@ const SHOWN_LINES = 16
 const FIRST_LINES = 6
 const LAST_LINES = 7
 const READING_LENGTH = 160
+const FILE_LINES = 16
 const HEX_BYTES = 16
 /** So many bytes stand before the one that the carets mark. */
 const HEX_BEFORE = 4
@@ -34,8 +35,16 @@ export function exchange(transcript: Transcript, reading: Reading, focus?: numbe
     const gap = at - before - 1
     before = at
     const line = `${each.entry.line.padEnd(width)}  ${happening(each.entry, reading)}`
-    return gap > 0 ? [`… ${gap} more …`, line] : [line]
+    return [...(gap > 0 ? [`… ${gap} more …`] : []), line, ...contents(each.entry)]
   })
+}
+
+/** The text of a file that a program found when it started, line by line. */
+function contents({ what, bytes }: Entry): readonly string[] {
+  if (what !== 'put' || !bytes) return []
+  const lines = new TextDecoder().decode(bytes).replace(/\n$/, '').split('\n')
+  const shown = lines.slice(0, FILE_LINES).map((line) => `  ${shortened(printable(line), READING_LENGTH)}`)
+  return lines.length > FILE_LINES ? [...shown, `  … ${lines.length - FILE_LINES} more lines`] : shown
 }
 
 function happening(entry: Entry, reading: Reading): string {
@@ -67,7 +76,7 @@ function happening(entry: Entry, reading: Reading): string {
     case 'printed':
       return `printed ${quoted(bytes)}`
     case 'put':
-      if (bytes.length > 0) return `holds ${quoted(bytes)}`
+      if (bytes.length > 0) return 'holds, when your program starts:'
       return `${entry.path === undefined || entry.path === '' ? 'now holds' : `now has ${printable(entry.path)},`} ${entry.note ?? 'what it should'}`
     case 'found':
       return `${entry.path === undefined || entry.path === '' ? 'holds' : `has ${printable(entry.path)},`} ${quoted(bytes)}`

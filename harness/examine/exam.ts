@@ -122,7 +122,8 @@ export function openExam(terms: ExamTerms): Exam {
     first = failure,
   ): Promise<Untimed> {
     const { unready } = failure.tried
-    if (unready?.is === 'unready' && requirement !== catalogue.root.demand) {
+    // A server that does not start with what a requirement is about fails it; with what stands there otherwise, it has been spoilt.
+    if (unready?.is === 'unready' && requirement !== catalogue.root.demand && !requirement.standing) {
       return {
         ...base,
         outcome: 'blocked',
@@ -140,7 +141,7 @@ export function openExam(terms: ExamTerms): Exam {
       verdict: played.verdict,
       transcript: played.transcript,
       ...(given !== undefined && { counterexample: given }),
-      ...(unready?.is === 'unready' && { hint: unready.hint }),
+      ...(unready?.is === 'unready' && !requirement.standing && { hint: unready.hint }),
     }
   }
 

@@ -8,7 +8,7 @@ import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage
 import { freePort, portTaken } from '../stage/ports.ts'
 import type { Premises } from '../subject/premises.ts'
 import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
-import { type PlayTerms, playCase, type Session } from './session.ts'
+import { found, type PlayTerms, playCase, type Session } from './session.ts'
 
 export interface ServerTerms {
   readonly subject: Subject
@@ -87,6 +87,15 @@ export function serverSession(terms: ServerTerms): Session {
     )
   }
 
+  /** What of this is worth telling: that it is this case's own, and in the form that the program is told. */
+  function ownOf(standing: Standing): Standing {
+    if (standing === terms.standing) return {}
+    const told = Object.entries(standing).filter(([place]) =>
+      subject.offers({ name: place, without: '', placeholder: place }),
+    )
+    return told.length > 0 ? Object.fromEntries(told) : standing
+  }
+
   /** Starts the program again where it was. It is the same session: the case that asked for it goes on. */
   async function restart(here: Served): Promise<Running | string> {
     await here.running.stop()
@@ -120,7 +129,7 @@ export function serverSession(terms: ServerTerms): Session {
       }
       if (!served) {
         const { started, readiness } = await start(standing)
-        if (!started) return unready(readiness, transport)
+        if (!started) return unready(readiness, transport, ownOf(standing))
         served = started
       }
       const here = served
@@ -131,7 +140,7 @@ export function serverSession(terms: ServerTerms): Session {
         host,
         port: world.port,
         ...(world.premises && { premises: world.premises }),
-        ...(standing !== terms.standing && { standing }),
+        standing: ownOf(standing),
         server: here.running,
         restart: () => restart(here),
         sparesPort: subject.fixedPort !== undefined,
@@ -191,7 +200,7 @@ function serves(socket: Socket): boolean {
   return socket.state === LISTENING || (socket.transport === 'udp' && socket.state === BOUND)
 }
 
-function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Transport) {
+function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Transport, standing: Standing) {
   if (readiness.is === 'ready') throw new Error('a ready server is not unready')
   if (readiness.is === 'hindered') throw new MachineError(readiness.sentence)
   return {
@@ -200,7 +209,7 @@ function unready(readiness: Awaited<ReturnType<Running['ready']>>, transport: Tr
       expected: `a server that listens on its ${transport.toUpperCase()} port`,
       actual: readiness.sentence,
     } as const,
-    transcript: [],
+    transcript: found(standing).map((entry) => ({ ...entry, atUs: 0 })),
     silent: false,
     earlier: 0,
     slowestMs: 0,

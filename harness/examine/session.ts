@@ -2,7 +2,7 @@
 import type { Standing } from '../core/protocol.ts'
 import { recorder } from '../core/recorder.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
-import { happened, octets, type Transcript } from '../core/transcript.ts'
+import { type Entry, happened, octets, type Transcript } from '../core/transcript.ts'
 import { unmet, type Verdict } from '../core/verdict.ts'
 import { ending } from '../core/words.ts'
 import { openStage, type StageTerms } from '../stage/open-stage.ts'
@@ -76,8 +76,7 @@ export async function playCase(
     slowestMs = Math.max(slowestMs, ms)
     setting.saw(ms)
   }
-  for (const [line, text] of Object.entries(setting.standing ?? {}))
-    record.add({ line, what: 'put', bytes: new TextEncoder().encode(text) })
+  for (const entry of found(setting.standing)) record.add(entry)
   const stage = openStage({ ...setting, saw, recorder: record, patienceMs: terms.patienceMs })
   try {
     await terms.requirement.when(terms.given, stage)
@@ -100,6 +99,11 @@ export async function playCase(
     earlier: 0,
     slowestMs,
   }
+}
+
+/** What a program found in its places when it started, where that is the case's own, as entries. */
+export function found(standing: Standing = {}): readonly Omit<Entry, 'atUs'>[] {
+  return Object.entries(standing).map(([line, text]) => ({ line, what: 'put', bytes: new TextEncoder().encode(text) }))
 }
 
 /**
