@@ -5,10 +5,14 @@ import { lookingFaults } from './faults/resolver/looking.ts'
 import { trustFaults } from './faults/resolver/trust.ts'
 import { lookupFaults } from './faults/server/lookup.ts'
 import { messageFaults } from './faults/server/messages.ts'
+import { octetFaults } from './faults/server/octets.ts'
+import { zoneFaults } from './faults/server/zones.ts'
 
 export const faults = [
   ...messageFaults,
+  ...octetFaults,
   ...lookupFaults,
+  ...zoneFaults,
   ...lookingFaults,
   ...trustFaults,
   ...questionFaults,

@@ -20,6 +20,7 @@ export interface Transport {
   onDatagram(socket: Datagrams, octets: Buffer, sender: RemoteInfo, respond: Responder): void
   onOctets(stream: Stream, octets: Buffer, respond: Responder): void
   takesMessage(stream: Stream): Buffer | undefined
+  onClose(stream: Stream): void
   prefixes(octets: Buffer): Buffer
   replies(stream: Stream, octets: Buffer): void
 }
@@ -47,6 +48,9 @@ export const transportParts = {
     return received.subarray(PREFIX_OCTETS, end)
   },
 
+  /** What has come of a message that never was whole is forgotten with its connection. */
+  onClose(_stream: Stream): void {},
+
   /** The length and the message, in one write (RFC 7766 §8). */
   prefixes(octets: Buffer): Buffer {
     return Buffer.concat([Buffer.of(octets.length >> 8, octets.length & 0xff), octets])
@@ -68,7 +72,13 @@ export async function listen(parts: Transport, world: World, respond: Responder)
     sockets.add(socket)
     socket.setTimeout(SILENCE_MS, () => socket.destroy())
     socket.on('error', () => {})
-    socket.on('close', () => sockets.delete(socket))
+    socket.on(
+      'close',
+      on(() => {
+        sockets.delete(socket)
+        parts.onClose(stream)
+      }),
+    )
     socket.on('end', () => setImmediate(() => socket.end()))
     socket.on(
       'data',

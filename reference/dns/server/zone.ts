@@ -29,8 +29,7 @@ export interface Found {
 export const zoneParts = {
   /** The zone that the program was told: a master file, or the same in JSON. */
   loadZone(this: Parts, { values: { zone = '', zonejson = '' } }: World): Zone {
-    const file =
-      zonejson === '' ? readZoneFile(readFileSync(zone, 'latin1')) : readZoneJson(readFileSync(zonejson, 'utf8'))
+    const file = zone === '' ? readZoneJson(readFileSync(zonejson, 'utf8')) : readZoneFile(readFileSync(zone, 'latin1'))
     return this.zoneOf(file.origin, file.records)
   },
 

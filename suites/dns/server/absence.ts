@@ -2,7 +2,7 @@
 import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { TYPES } from '../lens/types.ts'
 import { freshLabel } from '../pen.ts'
-import { NEGATIVE_TTL, ORIGIN, ZONE } from '../zone.ts'
+import { NEGATIVE_TTL, ORIGIN, standing, ZONE } from '../zone.ts'
 import { carriesSoa, saysNameError, saysNoData } from './answers.ts'
 import { ask, inEach } from './ask.ts'
 
@@ -77,6 +77,33 @@ export const limitsTheNegativeTtl = requirement({
     inEach(t, ({ authority }, { at }) => {
       const soa = authority.find(({ type }) => type === TYPES.SOA)
       return !soa || soa.ttl === NEGATIVE_TTL ? met : unmet(`a TTL of ${NEGATIVE_TTL}`, String(soa.ttl), at(soa.at))
+    }),
+})
+
+/** The zone with an SOA record that is to be forgotten before its last field says. */
+const BRIEF = {
+  ...ZONE,
+  records: ZONE.records.map((record) => (record.type === 'SOA' ? { ...record, ttl: 60 } : record)),
+}
+
+export const takesTheSmallerTtl = requirement({
+  title: 'Where the TTL of the SOA record is smaller than its last field, a negative answer has that',
+  clause: rfc(2308, '3'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  why: 'Both bound how long the answer may be remembered.',
+  hint: 'In negative answers set the TTL of the SOA record to min(TTL, minimum).',
+  needs: [limitsTheNegativeTtl],
+  slow: true,
+  given: fc.constant({}),
+  examples: [{}],
+  standing: () => standing(BRIEF),
+  when: (_, stage) => ask(stage, { name: NOBODY, type: TYPES.A }),
+  judge: (_, t) =>
+    inEach(t, ({ authority }, { at }) => {
+      const soa = authority.find(({ type }) => type === TYPES.SOA)
+      return !soa || soa.ttl === 60 ? met : unmet('a TTL of 60', String(soa.ttl), at(soa.at))
     }),
 })
 

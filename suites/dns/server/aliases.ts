@@ -18,7 +18,7 @@ export const givesTheAlias = requirement({
   why: 'The book’s client asks so to learn the canonical name of a host.',
   hint: 'Type 5; the data is one name. Who asks for CNAME gets the CNAME record alone.',
   given: fc.record({ name: fc.constantFrom(WEB, label('first'), label('abroad')) }),
-  examples: [{ name: WEB }],
+  examples: [{ name: WEB }, { name: label('first') }],
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.CNAME }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })

@@ -1,5 +1,5 @@
 /** What not every name server does. A claim is the form of an answer, never its rightness. */
-import { capability, met, unmet } from '../../../harness/kit.ts'
+import { capability, happened, met, unmet } from '../../../harness/kit.ts'
 import { TYPES } from '../lens/types.ts'
 import { ORIGIN } from '../zone.ts'
 import { ask, askOverTcp, exchanges } from './ask.ts'
@@ -11,7 +11,7 @@ export const tcp = capability({
   without: 'does not answer over TCP',
   claim: {
     when: (stage) => askOverTcp(stage, { name: NAME, type: TYPES.A }),
-    judge: (t) => (exchanges(t).some(({ answer }) => answer?.header) ? met : unmet('an answer over TCP', 'none')),
+    judge: (t) => (happened(t, 'client 1', 'received') ? met : unmet('an answer over TCP', 'none')),
   },
 })
 

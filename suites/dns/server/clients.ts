@@ -70,7 +70,7 @@ export const answersARepetition = requirement({
 export const goesOnBehindAbsentClients = requirement({
   title: 'A client that has gone before its answer comes does not hold up the others',
   clause: rfc(1035, '4.2.1'),
-  level: 'MUST',
+  level: 'SHOULD',
   tier: 'robust',
   points: 1,
   why: 'The kernel reports that nobody took the datagram, and some programs end of it.',

@@ -108,6 +108,27 @@ export const ignoresUnknownOptions = requirement({
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })
 
+export const echoesNoOptions = requirement({
+  title: 'Options that the server does not know are not sent back',
+  clause: rfc(6891, '6.1.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  why: 'A client that finds its option in the answer takes it for understood.',
+  hint: 'Build the OPT record of the answer anew, and leave out what you do not know.',
+  capability: edns,
+  given: fc.record({ code: fc.integer({ min: 65_001, max: 65_534 }) }),
+  examples: [{ code: 65_001 }],
+  when: ({ code }, stage) =>
+    ask(stage, { name: NAME, type: TYPES.A, edns: { options: [{ code, octets: [1, 2, 3] }] } }),
+  judge: ({ code }, t) =>
+    inEach(t, ({ opts: [opt] }, { at }) =>
+      opt && opt.options.length > 1 && ((opt.options[0] ?? 0) << 8) + (opt.options[1] ?? 0) === code
+        ? unmet('no option that the server does not know', `option ${code}`, at(opt.at))
+        : met,
+    ),
+})
+
 export const clearsUnknownFlags = requirement({
   title: 'Flags of EDNS that have no meaning are zero in the answer',
   clause: rfc(6891, '6.1.4'),

@@ -6,24 +6,46 @@ import type { Parts } from '../../server.ts'
 export const lookupFaults = faultsOf<Parts>('dns/server', {
   'forgets-aa': {
     describe: 'Never says that it is the authority.',
-    breaks: ['lookup/sets-aa'],
+    breaks: [
+      'header/answers-with-authority',
+      'header/answers-negatively-with-authority',
+      'delegations/answers-for-its-own-servers',
+    ],
+    also: ['zones/finds-what-is-there'],
     replace: () => ({ setsAuthoritative: () => false }),
   },
   'aa-on-referrals': {
     describe: 'Claims authority for what it has delegated.',
-    breaks: ['delegations/clears-aa'],
+    breaks: ['delegations/refers-without-authority', 'delegations/refers-at-the-cut', 'delegations/refers-for-glue'],
+    also: ['zones/refers-where-it-ends'],
     replace: () => ({ referralIsAuthoritative: () => true }),
   },
   'nxdomain-for-empty-non-terminals': {
     describe: 'Knows only names that own records.',
-    breaks: ['negative/knows-empty-non-terminals'],
-    also: ['wildcards/*'],
+    breaks: [
+      'aliases/follows-into-wildcards',
+      'absence/knows-empty-names',
+      'delegations/keeps-to-its-own-names',
+      'wildcards/stands-for-missing-names',
+      'wildcards/yields-to-empty-names',
+      'wildcards/is-not-for-its-parent',
+    ],
+    also: ['zones/finds-what-is-there', 'zones/says-what-is-not-there'],
     replace: (parts) => ({ exists: (zone, name) => zone.records.has(parts.nameKey(name)) }),
   },
   'nxdomain-for-other-types': {
     describe: 'Says that there is no name where there is no such type.',
-    breaks: ['negative/answers-no-data'],
-    also: ['negative/*', 'wildcards/*'],
+    breaks: [
+      'absence/says-no-data-for-other-types',
+      'aliases/finds-nothing-behind-an-alias',
+      'delegations/keeps-to-its-own-names',
+      'delegations/answers-for-the-childs-keys',
+      'wildcards/yields-to-existing-names',
+      'wildcards/yields-to-empty-names',
+      'wildcards/has-only-its-types',
+      'wildcards/is-not-for-its-parent',
+    ],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({
       noData(zone, answers) {
         return this.nameError(zone, answers)
@@ -32,30 +54,59 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'noerror-for-missing-names': {
     describe: 'Answers NOERROR for names that do not exist.',
-    breaks: ['negative/answers-name-error'],
-    also: ['*'],
+    breaks: [
+      'first/says-name-error',
+      'question/reads-long-questions',
+      'aliases/gives-the-code-of-the-last-name',
+      'absence/knows-nothing-below-leaves',
+      'absence/says-the-same-for-every-type',
+      'delegations/keeps-to-its-own-names',
+      'wildcards/stops-at-existing-names',
+      'records/answers-for-longest-names',
+      'robustness/finds-odd-labels',
+      'robustness/reads-names-to-their-end',
+    ],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({ nameErrorCode: () => RCODES.NOERROR }),
   },
   'refuses-missing-names': {
     describe: 'Refuses to answer for names that do not exist.',
-    breaks: ['negative/answers-name-error'],
-    also: ['*'],
+    breaks: [
+      'first/says-name-error',
+      'question/reads-long-questions',
+      'aliases/gives-the-code-of-the-last-name',
+      'absence/knows-nothing-below-leaves',
+      'absence/says-the-same-for-every-type',
+      'delegations/keeps-to-its-own-names',
+      'wildcards/stops-at-existing-names',
+      'records/answers-for-longest-names',
+      'robustness/finds-odd-labels',
+      'robustness/reads-names-to-their-end',
+    ],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({ nameErrorCode: () => RCODES.REFUSED }),
   },
   'no-soa': {
     describe: 'Says no without the SOA record.',
-    breaks: ['negative/adds-soa'],
-    also: ['negative/*'],
+    breaks: [
+      'aliases/gives-the-code-of-the-last-name',
+      'aliases/finds-nothing-behind-an-alias',
+      'absence/carries-soa-with-no-data',
+      'absence/carries-soa-with-name-errors',
+      'delegations/answers-for-the-childs-keys',
+      'wildcards/has-only-its-types',
+    ],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({ negativeAuthority: () => [] }),
   },
   'ttl-of-soa': {
     describe: 'Gives the SOA record its own TTL in a no.',
-    breaks: ['negative/bounds-ttl-by-minimum'],
+    breaks: ['absence/limits-the-negative-ttl'],
     replace: () => ({ negativeTtl: ({ ttl }) => ttl }),
   },
   'ttl-of-minimum': {
     describe: 'Gives the SOA record its minimum as TTL in a no, even where its TTL is less.',
-    breaks: ['negative/bounds-ttl-by-soa-ttl'],
+    breaks: ['absence/takes-the-smaller-ttl'],
     replace: () => ({
       negativeTtl(soa) {
         return this.minimumOfSoa(soa)
@@ -64,31 +115,30 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'minimum-is-expire': {
     describe: 'Takes the expire field of SOA for its minimum.',
-    breaks: ['negative/bounds-ttl-by-minimum'],
+    breaks: ['absence/limits-the-negative-ttl'],
     replace: () => ({ minimumOfSoa: ({ data }) => data[5] as number }),
   },
   'nxdomain-outside': {
     describe: 'Says that names outside its zone do not exist.',
-    breaks: ['zones/refuses-names-outside'],
+    breaks: ['outside/refuses-foreign-names'],
     replace: () => ({ refusal: () => RCODES.NXDOMAIN }),
   },
   'servfail-outside': {
     describe: 'Fails for names outside its zone.',
-    breaks: ['zones/refuses-names-outside'],
+    breaks: ['outside/refuses-foreign-names'],
     replace: () => ({ refusal: () => RCODES.SERVFAIL }),
   },
   'zone-by-letters': {
     describe: 'Takes a name for one of the zone when its letters end so.',
-    breaks: ['zones/compares-whole-labels'],
-    also: ['zones/*'],
+    breaks: ['outside/refuses-foreign-names', 'outside/knows-nothing-of-foreign-names'],
     replace: () => ({
       isOurs: (zone, name) => name.join('.').toLowerCase().endsWith(zone.origin.join('.').toLowerCase()),
     }),
   },
   'follows-no-alias': {
     describe: 'Answers with the alias and stops.',
-    breaks: ['aliases/follows-aliases'],
-    also: ['aliases/*'],
+    breaks: ['aliases/follows-an-alias', 'wildcards/leads-on-as-alias'],
+    also: ['zones/finds-what-is-there'],
     replace: () => ({
       followsAlias(_zone, _question, alias, before) {
         return this.authoritative({ answers: [...before, alias] })
@@ -97,8 +147,8 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'follows-one-alias': {
     describe: 'Follows an alias, and no alias behind it.',
-    breaks: ['aliases/follows-chains'],
-    also: ['aliases/*'],
+    breaks: ['aliases/follows-a-chain'],
+    also: ['zones/finds-what-is-there'],
     replace: (parts) => ({
       isLoop(aliases, target) {
         return aliases.length > 1 || parts.isLoop.call(this, aliases, target)
@@ -107,8 +157,8 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'hides-the-alias': {
     describe: 'Answers with the records behind the alias and leaves the alias out.',
-    breaks: ['aliases/shows-aliases'],
-    also: ['aliases/*'],
+    breaks: ['aliases/follows-an-alias', 'aliases/leaves-foreign-names-alone', 'wildcards/leads-on-as-alias'],
+    also: ['zones/finds-what-is-there'],
     replace: () => ({
       followsAlias(zone, question, alias) {
         const [name] = alias.data as [readonly string[]]
@@ -119,38 +169,41 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'aliases-for-ever': {
     describe: 'Follows aliases in a circle until its stack is used up.',
-    breaks: ['aliases/ends-loops'],
-    also: ['*'],
+    breaks: ['aliases/survives-loops'],
     replace: () => ({ isLoop: () => false }),
   },
   'no-aliases': {
     describe: 'Knows nothing of aliases.',
-    breaks: ['aliases/follows-aliases'],
-    also: ['aliases/*'],
+    breaks: ['aliases/follows-an-alias', 'aliases/leaves-foreign-names-alone', 'wildcards/leads-on-as-alias'],
+    also: ['zones/finds-what-is-there'],
     replace: () => ({ aliasOf: () => undefined }),
   },
   'follows-alias-for-cname': {
     describe: 'Follows an alias that was asked for itself.',
-    breaks: ['aliases/answers-cname-questions'],
+    breaks: ['aliases/gives-the-alias'],
     also: ['aliases/*'],
     replace: () => ({ aliasOf: (records) => records.find(({ type }) => type === TYPES.CNAME) }),
   },
   'no-wildcards': {
     describe: 'Takes an asterisk for a letter like others.',
-    breaks: ['wildcards/synthesises'],
-    also: ['wildcards/*'],
+    breaks: ['aliases/follows-into-wildcards', 'wildcards/stands-for-missing-names'],
+    also: ['zones/finds-what-is-there', 'zones/says-what-is-not-there'],
     replace: () => ({ wildcardOf: (_zone, encloser) => ['no wildcard', ...encloser] }),
   },
   'wildcard-owner': {
     describe: 'Answers with the asterisk as owner.',
-    breaks: ['wildcards/synthesises'],
-    also: ['wildcards/*'],
+    breaks: [
+      'aliases/follows-into-wildcards',
+      'wildcards/stands-for-missing-names',
+      'wildcards/carries-the-name-asked-for',
+    ],
+    also: ['zones/finds-what-is-there'],
     replace: () => ({ synthesises: (records) => records }),
   },
   'wildcard-from-anywhere': {
     describe: 'Looks for wildcards further up, past names that exist.',
-    breaks: ['wildcards/stops-at-closest-encloser'],
-    also: ['wildcards/*'],
+    breaks: ['wildcards/stops-at-existing-names'],
+    also: ['zones/says-what-is-not-there'],
     replace: (parts) => ({
       findsClosestEncloser(zone, name) {
         for (let up = 1; name.length - up >= zone.origin.length; up++) {
@@ -162,14 +215,19 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'wildcard-for-one-label': {
     describe: 'Lets an asterisk stand for one label only.',
-    breaks: ['wildcards/matches-several-labels'],
-    also: ['wildcards/*'],
+    breaks: [
+      'wildcards/stands-for-several-labels',
+      'wildcards/has-only-its-types',
+      'wildcards/leads-on-as-alias',
+      'wildcards/receives-mail',
+    ],
+    also: ['zones/finds-what-is-there', 'zones/says-what-is-not-there'],
     replace: () => ({ findsClosestEncloser: (_zone, name) => name.slice(1) }),
   },
   'wildcard-matches-existing': {
     describe: 'Lets a wildcard stand in where a name has no records of the type.',
-    breaks: ['wildcards/spares-existing-names'],
-    also: ['wildcards/*'],
+    breaks: ['absence/knows-empty-names', 'wildcards/yields-to-existing-names', 'wildcards/yields-to-empty-names'],
+    also: ['zones/says-what-is-not-there'],
     replace: (parts) => ({
       atName(zone, question, records, before) {
         const wildcard = this.recordsOf(zone, ['*', ...question.name.slice(1)], question.type)
@@ -180,14 +238,14 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'ignores-cuts': {
     describe: 'Answers for names below a delegation.',
-    breaks: ['delegations/refers'],
-    also: ['delegations/*', 'wildcards/*'],
+    breaks: ['aliases/refers-behind-an-alias', 'delegations/refers'],
+    also: ['zones/refers-where-it-ends'],
     replace: () => ({ findsCut: () => undefined }),
   },
   'cut-at-the-name-only': {
     describe: 'Refers at the name of a delegation and not below it.',
-    breaks: ['delegations/refers-below-cut'],
-    also: ['delegations/*', 'wildcards/*'],
+    breaks: ['aliases/refers-behind-an-alias', 'delegations/refers'],
+    also: ['zones/refers-where-it-ends'],
     replace: (parts) => ({
       findsCut(zone, question) {
         const cut = parts.findsCut.call(this, zone, question)
@@ -197,14 +255,13 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'no-glue': {
     describe: 'Refers without addresses.',
-    breaks: ['delegations/adds-glue'],
-    also: ['delegations/*'],
+    breaks: ['delegations/gives-glue'],
     replace: () => ({ glue: () => [] }),
   },
   'servers-in-the-answer': {
     describe: 'Puts the servers of a referral into the answer section.',
-    breaks: ['delegations/refers'],
-    also: ['delegations/*'],
+    breaks: ['aliases/refers-behind-an-alias', 'delegations/refers'],
+    also: ['zones/refers-where-it-ends'],
     replace: (parts) => ({
       referral(zone, servers, answers) {
         return { ...parts.referral.call(this, zone, servers, answers), answers: servers, authority: [] }
@@ -213,57 +270,76 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'no-additional-addresses': {
     describe: 'Leaves the addresses of mail exchangers for another question.',
-    breaks: ['additional/adds-addresses'],
+    breaks: ['records/adds-addresses-of-exchangers'],
     replace: () => ({ additionalAddresses: () => [] }),
   },
   'one-record-of-a-set': {
     describe: 'Answers with one record where there are several.',
-    breaks: ['lookup/answers-whole-set'],
-    also: ['*'],
+    breaks: [
+      'first/gives-all-addresses',
+      'question/compares-without-case',
+      'records/answers-for-mx',
+      'records/answers-for-ns',
+      'aliases/follows-an-alias',
+      'records/adds-addresses-of-exchangers',
+      'delegations/answers-for-its-own-servers',
+      'wildcards/leads-on-as-alias',
+      'truncation/says-that-it-is-truncated',
+      'truncation/stays-below-the-room-of-edns',
+      'tcp/answers-over-tcp',
+    ],
     replace: (parts) => ({ ofType: (records, question) => parts.ofType(records, question).slice(0, 1) }),
   },
   'any-is-nothing': {
     describe: 'Takes ANY for a type of records.',
-    breaks: ['lookup/answers-any'],
+    breaks: ['records/answers-any-with-something'],
     replace: () => ({ ofType: (records, { type }) => records.filter((record) => record.type === type) }),
   },
   'every-type': {
     describe: 'Answers with every record of the name.',
-    breaks: ['lookup/answers-type-asked'],
-    also: ['*'],
+    breaks: [
+      'records/answers-for-mx',
+      'records/answers-for-ns',
+      'absence/says-no-data-for-other-types',
+      'records/answers-for-aaaa',
+      'records/tells-addresses-apart',
+      'records/answers-for-soa',
+      'aliases/finds-nothing-behind-an-alias',
+      'aliases/follows-into-wildcards',
+      'delegations/answers-for-its-own-servers',
+      'delegations/answers-for-the-childs-keys',
+      'wildcards/stands-for-missing-names',
+      'wildcards/yields-to-existing-names',
+      'wildcards/answers-for-the-asterisk',
+    ],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({ ofType: (records) => records }),
-  },
-  'keeps-the-order': {
-    describe: 'Gives addresses always in the same order.',
-    breaks: ['lookup/rotates-addresses'],
-    replace: () => ({ rotates: (_zone, records) => records }),
   },
   'keeps-duplicates': {
     describe: 'Keeps a record that stands in the zone twice.',
-    breaks: ['lookup/shows-record-once'],
-    also: ['additional/*'],
+    breaks: ['records/repeats-nothing'],
     replace: () => ({ withoutDuplicates: (records) => records }),
   },
   'serial-stays': {
     describe: 'Changes the zone under the same serial.',
-    breaks: ['updates/increases-serial'],
+    breaks: ['updates/raises-the-serial'],
     replace: () => ({ nextSerial: (serial) => serial }),
   },
   'ignores-prerequisites': {
     describe: 'Updates whatever the prerequisites say.',
-    breaks: ['updates/checks-prerequisites'],
+    breaks: ['updates/looks-at-prerequisites'],
     also: ['updates/*'],
     replace: () => ({ checksPrerequisites: () => RCODES.NOERROR }),
   },
   'updates-unchecked': {
     describe: 'Changes what it can, and looks at the rest of the update later.',
-    breaks: ['updates/refuses-names-outside'],
+    breaks: ['updates/changes-all-or-nothing'],
     also: ['updates/*'],
     replace: () => ({ prescans: () => RCODES.NOERROR }),
   },
   'deletes-the-top': {
     describe: 'Lets an update delete the SOA record and the last server of the zone.',
-    breaks: ['updates/protects-apex'],
+    breaks: ['updates/keeps-the-top'],
     also: ['updates/*'],
     replace: () => ({ isProtected: () => false }),
   },

@@ -8,43 +8,52 @@ import type { Parts } from '../../server.ts'
 export const messageFaults = faultsOf<Parts>('dns/server', {
   'wrong-identifier': {
     describe: 'Answers under an identifier that it counts itself.',
-    breaks: ['messages/copies-identifier'],
-    also: ['*'],
+    breaks: [
+      'first/answers-one-after-the-other',
+      'header/copies-identifier',
+      'header/copies-recursion-desired',
+      'records/answers-for-mx',
+      'records/answers-for-aaaa',
+      'records/tells-addresses-apart',
+      'records/answers-for-txt',
+      'records/answers-for-long-names',
+      'wildcards/yields-to-existing-names',
+      'tcp/serves-several-on-one-connection',
+      'files/joins-lines-in-parentheses',
+      'records/answers-for-longest-names',
+      'aliases/survives-loops',
+    ],
+    also: ['zones/finds-what-is-there', 'zones/refers-where-it-ends', 'zones/says-what-is-not-there'],
     replace: () => ({ copiesIdentifier: (id) => (id + 1) & 0xffff }),
   },
   'identifier-zero': {
     describe: 'Answers everything under the identifier 0.',
-    breaks: ['messages/copies-identifier'],
-    also: ['*'],
+    breaks: ['header/copies-identifier'],
     replace: () => ({ copiesIdentifier: () => 0 }),
   },
   'identifier-in-one-octet': {
     describe: 'Keeps the identifier in one octet.',
-    breaks: ['messages/copies-identifier'],
-    also: ['*'],
+    breaks: ['header/copies-identifier'],
     replace: () => ({ copiesIdentifier: (id) => id & 0xff }),
   },
   'swaps-identifier': {
     describe: 'Writes the identifier with its octets swapped.',
-    breaks: ['messages/copies-identifier'],
-    also: ['*'],
+    breaks: ['header/copies-identifier'],
     replace: () => ({ copiesIdentifier: (id) => ((id & 0xff) << 8) | (id >> 8) }),
   },
   'forgets-qr': {
     describe: 'Sends answers that look like queries.',
-    breaks: ['messages/sets-response-bit'],
-    also: ['*'],
+    breaks: ['header/marks-answers'],
     replace: () => ({ setsResponse: () => false }),
   },
   'forgets-the-question': {
     describe: 'Leaves the question out of the answer.',
-    breaks: ['messages/echoes-question'],
-    also: ['*'],
+    breaks: ['question/echoes-the-question', 'question/echoes-letter-for-letter', 'question/reads-long-questions'],
     replace: () => ({ echoesQuestion: () => [] }),
   },
   'small-letters-in-the-question': {
     describe: 'Repeats the question in small letters.',
-    breaks: ['messages/keeps-letter-case'],
+    breaks: ['question/echoes-letter-for-letter'],
     replace: () => ({
       echoesQuestion: ({ questions }) =>
         questions.map((question) => ({ ...question, name: question.name.map((label) => label.toLowerCase()) })),
@@ -52,7 +61,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'forgets-rd': {
     describe: 'Does not copy the wish for recursion.',
-    breaks: ['messages/copies-rd'],
+    breaks: ['header/copies-recursion-desired'],
     replace: (parts) => ({
       header(query) {
         return { ...parts.header.call(this, query), rd: false }
@@ -61,7 +70,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'always-rd': {
     describe: 'Says that recursion was wished for.',
-    breaks: ['messages/copies-rd'],
+    breaks: ['header/copies-recursion-desired'],
     replace: (parts) => ({
       header(query) {
         return { ...parts.header.call(this, query), rd: true }
@@ -70,7 +79,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'offers-recursion': {
     describe: 'Claims to do recursion.',
-    breaks: ['messages/offers-no-recursion'],
+    breaks: ['header/offers-no-recursion'],
     replace: (parts) => ({
       header(query) {
         return { ...parts.header.call(this, query), ra: true }
@@ -79,7 +88,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'reserved-bits': {
     describe: 'Copies the reserved bits of the query.',
-    breaks: ['messages/keeps-reserved-bit-zero'],
+    breaks: ['header/keeps-reserved-bits-clear'],
     replace: (parts) => ({
       header(query) {
         return { ...parts.header.call(this, query), z: query.z }
@@ -88,7 +97,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'forgets-opcode': {
     describe: 'Answers every operation as if it were a query.',
-    breaks: ['messages/refuses-other-opcodes'],
+    breaks: ['messages/repeats-the-operation'],
     replace: (parts) => ({
       header(query) {
         return { ...parts.header.call(this, query), opcode: 0 }
@@ -97,18 +106,30 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'knows-every-opcode': {
     describe: 'Does not look at the opcode.',
-    breaks: ['messages/refuses-other-opcodes'],
+    breaks: [
+      'operations/refuses-unknown-operations',
+      'operations/answers-only-queries',
+      'operations/refuses-inverse-queries',
+    ],
     replace: () => ({ knowsOpcode: () => true }),
   },
   'answers-answers': {
     describe: 'Answers what is an answer itself.',
-    breaks: ['messages/ignores-responses'],
+    breaks: ['robustness/does-not-answer-answers'],
     replace: () => ({ isResponse: () => false }),
   },
   'dies-of-garbage': {
     describe: 'Lets a message that is none end it.',
-    breaks: ['garbage/survives-garbage'],
-    also: ['*'],
+    breaks: [
+      'edns/refuses-two-opts',
+      'robustness/survives-pointer-loops',
+      'robustness/survives-short-messages',
+      'robustness/survives-wrong-counts',
+      'robustness/survives-reserved-labels',
+      'robustness/survives-long-names',
+      'robustness/survives-garbage',
+      'robustness/survives-mutations',
+    ],
     replace: () => ({
       formatError() {
         throw new Error('There is something wrong with the message.')
@@ -117,8 +138,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'follows-pointers-anywhere': {
     describe: 'Follows pointers until its stack is used up.',
-    breaks: ['garbage/survives-pointer-loops'],
-    also: ['*'],
+    breaks: ['robustness/survives-pointer-loops'],
     replace: (parts) => ({
       readsName(octets, start) {
         const seen = new Set<number>()
@@ -132,7 +152,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'answers-garbage-with-servfail': {
     describe: 'Takes the blame for what it cannot read.',
-    breaks: ['garbage/answers-formerr'],
+    breaks: ['edns/refuses-two-opts'],
     replace: () => ({
       formatError(bare) {
         return this.problem({ ...bare, questions: [] }, RCODES.SERVFAIL)
@@ -141,43 +161,39 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'answers-one-of-two-questions': {
     describe: 'Answers the first of several questions.',
-    breaks: ['messages/refuses-several-questions'],
+    breaks: ['question/refuses-two-questions'],
     replace: () => ({ hasOneQuestion: () => true }),
   },
   'ignores-class': {
     describe: 'Does not look at the class of a question.',
-    breaks: ['zones/refuses-other-classes'],
+    breaks: ['operations/keeps-classes-apart'],
     replace: () => ({ servesClass: () => true }),
   },
   'never-truncates': {
     describe: 'Sends datagrams of any size.',
-    breaks: ['truncation/keeps-to-512-octets'],
-    also: ['truncation/*', 'edns/*'],
+    breaks: [
+      'truncation/fits-into512-octets',
+      'truncation/stays-below-the-room-of-edns',
+      'messages/fits-into-a-datagram',
+    ],
     replace: () => ({ datagramOctets: () => 65_535 }),
   },
   'cuts-without-tc': {
     describe: 'Leaves out what does not fit, and says nothing.',
-    breaks: ['truncation/sets-tc'],
-    also: ['truncation/*', 'edns/*'],
+    breaks: ['truncation/says-that-it-is-truncated', 'truncation/stays-below-the-room-of-edns'],
     replace: (parts) => ({ truncates: (message, opt) => ({ ...parts.truncates(message, opt), tc: false }) }),
   },
   'always-512': {
     describe: 'Knows nothing of larger datagrams.',
-    breaks: ['edns/uses-larger-datagrams'],
+    breaks: ['truncation/uses-the-room-of-edns'],
     replace: () => ({ datagramOctets: () => 512 }),
   },
   'opt-for-everybody': {
     describe: 'Sends OPT to whoever asks.',
-    breaks: ['edns/sends-no-opt-unasked'],
+    breaks: ['edns/refuses-other-versions', 'edns/copies-dnssec-ok', 'messages/asks-nobody-for-edns'],
     replace: () => ({
       ednsAnswer: () => [{ name: [], type: TYPES.OPT, class: 1232, ttl: 0, data: [Buffer.alloc(0)] }],
     }),
-  },
-  'opt-for-nobody': {
-    describe: 'Ignores OPT.',
-    breaks: ['edns/answers-opt'],
-    also: ['edns/*'],
-    replace: () => ({ ednsAnswer: () => [] }),
   },
   'every-version': {
     describe: 'Does not look at the version of EDNS.',
@@ -191,7 +207,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'echoes-options': {
     describe: 'Sends the options back that it does not know.',
-    breaks: ['edns/ignores-unknown-options'],
+    breaks: ['edns/echoes-no-options'],
     replace: (parts) => ({
       ednsAnswer(query, rcode) {
         const data = this.optOf(query)?.data
@@ -201,13 +217,13 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'tcp-without-length': {
     describe: 'Sends messages over TCP as over UDP.',
-    breaks: ['tcp/prefixes-length'],
+    breaks: ['tcp/answers-over-tcp'],
     also: ['tcp/*', 'truncation/*'],
     replace: () => ({ prefixes: (octets) => octets }),
   },
   'length-counts-itself': {
     describe: 'Counts the length field as part of the message.',
-    breaks: ['tcp/prefixes-length'],
+    breaks: ['tcp/answers-over-tcp'],
     also: ['tcp/*', 'truncation/*'],
     replace: () => ({
       prefixes: (octets) => Buffer.concat([Buffer.of((octets.length + 2) >> 8, (octets.length + 2) & 0xff), octets]),
@@ -215,8 +231,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'a-segment-is-a-message': {
     describe: 'Takes what one read returns for one message.',
-    breaks: ['tcp/reads-across-segments'],
-    also: ['tcp/*'],
+    breaks: ['tcp/answers-what-comes-together', 'tcp/joins-segments'],
     replace: () => ({
       takesMessage(stream) {
         const { received } = stream
@@ -227,8 +242,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'one-question-per-connection': {
     describe: 'Closes the connection behind the first answer.',
-    breaks: ['tcp/answers-several-queries'],
-    also: ['tcp/*'],
+    breaks: ['tcp/serves-several-on-one-connection'],
     replace: () => ({
       replies({ socket }, octets) {
         if (socket.writable) socket.end(this.prefixes(octets))
@@ -237,8 +251,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'wrong-pointers': {
     describe: 'Counts pointers from behind the header.',
-    breaks: ['messages/compresses-rightly'],
-    also: ['*'],
+    breaks: ['first/answers-with-the-address'],
     replace: () => ({
       encodes(message) {
         const places = new Map<string, number>()
@@ -250,7 +263,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'case-of-names-counts': {
     describe: 'Compares names letter for letter.',
-    breaks: ['lookup/ignores-letter-case'],
+    breaks: ['question/compares-without-case'],
     replace: () => ({ nameKey: (name) => (name.some((label) => /[A-Z]/.test(label)) ? `!${name}` : keyOf(name)) }),
   },
 })

@@ -1,0 +1,329 @@
+/** Faults that show in the octets of a message, and in how datagrams and connections are handled. */
+import { createSocket } from 'node:dgram'
+import { faultsOf } from '../../../fault.ts'
+import { readName } from '../../codec/names.ts'
+import { RCODES, TYPES } from '../../codec/types.ts'
+import { decode } from '../../codec.ts'
+import type { Parts } from '../../server.ts'
+
+const BUFFER_OCTETS = 512
+const COUNT_AT = { authority: 8, additional: 10 } as const
+
+export const octetFaults = faultsOf<Parts>('dns/server', {
+  'whole-buffer': {
+    describe: 'Sends the whole of its buffer, however short the answer.',
+    breaks: ['messages/ends-with-its-sections'],
+    replace: (parts) => ({
+      encodes: (message) => {
+        const octets = parts.encodes(message)
+        return Buffer.concat([octets, Buffer.alloc(Math.max(0, BUFFER_OCTETS - octets.length))])
+      },
+    }),
+  },
+  'forgets-to-count': {
+    describe: 'Does not count what it adds to the additional section.',
+    breaks: ['messages/ends-with-its-sections', 'delegations/gives-glue', 'records/adds-addresses-of-exchangers'],
+    replace: (parts) => ({
+      encodes: (message) => {
+        const octets = parts.encodes(message)
+        octets.writeUInt16BE(0, COUNT_AT.additional)
+        return octets
+      },
+    }),
+  },
+  'counts-one-too-many': {
+    describe: 'Counts one record more than there is in the authority section.',
+    breaks: ['messages/can-be-read', 'absence/says-no-data-for-other-types'],
+    replace: (parts) => ({
+      encodes: (message) => {
+        const octets = parts.encodes(message)
+        const { length } = message.authority
+        if (length > 0) octets.writeUInt16BE(length + 1, COUNT_AT.authority)
+        return octets
+      },
+    }),
+  },
+  'cuts-octets': {
+    describe: 'Cuts a long answer in the middle of a record.',
+    breaks: ['truncation/truncates-at-records', 'messages/can-be-read'],
+    replace: (parts) => ({
+      fitted(query, answer, over) {
+        if (over === 'tcp') return parts.fitted.call(this, query, answer, over)
+        return this.encodes({ ...answer, tc: true }).subarray(0, BUFFER_OCTETS)
+      },
+    }),
+  },
+  'answers-twice': {
+    describe: 'Sends every answer twice, to be sure.',
+    breaks: ['messages/answers-once'],
+    replace: () => ({
+      onDatagram(socket, octets, { port, address }, respond) {
+        respond(octets, 'udp', (answer) => {
+          for (let copy = 0; copy < 2; copy++) socket.send(answer, port, address, () => {})
+        })
+      },
+    }),
+  },
+  'answers-from-another-port': {
+    describe: 'Opens a new socket for each answer.',
+    breaks: ['messages/answers-from-where-it-was-asked'],
+    replace: () => ({
+      onDatagram(_socket, octets, { port, address }, respond) {
+        respond(octets, 'udp', (answer) => {
+          const other = createSocket('udp4')
+          other.send(answer, port, address, () => other.close())
+        })
+      },
+    }),
+  },
+  'one-client-for-an-identifier': {
+    describe: 'Remembers by the identifier whose question it was.',
+    breaks: ['clients/tells-clients-apart'],
+    replace: () => {
+      const waiting = new Map<number, () => void>()
+      return {
+        onDatagram(socket, octets, { port, address }, respond) {
+          const id = octets.length < 2 ? 0 : octets.readUInt16BE(0)
+          waiting.set(id, () => respond(octets, 'udp', (answer) => socket.send(answer, port, address, () => {})))
+          setImmediate(() => {
+            waiting.get(id)?.()
+            waiting.delete(id)
+          })
+        },
+      }
+    },
+  },
+  'signed-ttl': {
+    describe: 'Sets the highest bit of the TTL in negative answers.',
+    breaks: ['messages/stays-within-ttls', 'absence/limits-the-negative-ttl'],
+    replace: () => ({ negativeTtl: () => 0xffff_ffff }),
+  },
+  'counts-ttls-down': {
+    describe: 'Gives each record of a set a TTL of its own.',
+    breaks: ['messages/gives-one-ttl-to-a-set', 'records/gives-the-ttl'],
+    also: ['files/*'],
+    replace: (parts) => ({
+      ofType: (records, question) =>
+        parts.ofType(records, question).map((record, nth) => ({ ...record, ttl: record.ttl - nth })),
+    }),
+  },
+  'compresses-services': {
+    describe: 'Compresses the host of a SRV record.',
+    breaks: ['messages/leaves-services-uncompressed'],
+    replace: (parts) => ({ encodes: (message) => withPointer(parts.encodes(message)) }),
+  },
+  'addresses-under-the-alias': {
+    describe: 'Gives the addresses of the canonical name to the alias.',
+    breaks: ['messages/leaves-aliases-alone', 'aliases/follows-an-alias'],
+    also: ['aliases/*', 'wildcards/leads-on-as-alias', 'zones/*'],
+    replace: (parts) => ({
+      followsAlias(zone, question, alias, before) {
+        const found = parts.followsAlias.call(this, zone, question, alias, before)
+        return { ...found, answers: found.answers.map((record) => ({ ...record, name: question.name })) }
+      },
+    }),
+  },
+  'gives-everything-twice': {
+    describe: 'Finds each record of a set twice.',
+    breaks: ['records/repeats-nothing'],
+    also: ['truncation/*', 'tcp/*'],
+    replace: (parts) => ({
+      ofType: (records, question) => parts.ofType(records, question).flatMap((record) => [record, record]),
+    }),
+  },
+  'knows-addresses-and-names': {
+    describe: 'Has no records of the newer types.',
+    breaks: [
+      'records/answers-for-aaaa',
+      'records/tells-addresses-apart',
+      'records/answers-for-txt',
+      'records/answers-for-ptr',
+      'records/answers-for-srv',
+    ],
+    also: ['records/*', 'wildcards/*', 'truncation/*', 'tcp/*', 'files/*', 'zones/*'],
+    replace: (parts) => ({
+      ofType: (records, question) =>
+        parts
+          .ofType(records, question)
+          .filter(({ type }) => ![TYPES.AAAA, TYPES.TXT, TYPES.PTR, TYPES.SRV].includes(type as 12)),
+    }),
+  },
+  'half-an-soa': {
+    describe: 'Writes zeros for the numbers of the SOA record.',
+    breaks: ['records/answers-for-soa'],
+    also: ['files/*'],
+    replace: (parts) => ({
+      ofType: (records, question) =>
+        parts
+          .ofType(records, question)
+          .map((record) =>
+            record.type === TYPES.SOA ? { ...record, data: [...record.data.slice(0, 2), 0, 0, 0, 0, 0] } : record,
+          ),
+    }),
+  },
+  'one-string': {
+    describe: 'Joins the strings of a text.',
+    breaks: ['records/answers-for-txt'],
+    also: ['truncation/*', 'tcp/*', 'files/*', 'messages/*'],
+    replace: (parts) => ({
+      ofType: (records, question) =>
+        parts.ofType(records, question).map((record) => {
+          const joined = Buffer.concat(record.data.filter((value) => Buffer.isBuffer(value)))
+          return record.type === TYPES.TXT && joined.length < 256 ? { ...record, data: [joined] } : record
+        }),
+    }),
+  },
+  'short-labels': {
+    describe: 'Takes a label of more than 31 octets for none of its own.',
+    breaks: ['records/answers-for-long-names'],
+    also: ['records/answers-for-longest-names', 'robustness/*'],
+    replace: (parts) => ({
+      isOurs: (zone, name) => parts.isOurs(zone, name) && name.every((label) => label.length < 32),
+    }),
+  },
+  'short-buffer': {
+    describe: 'Has room for 200 octets of a name, and dies of more.',
+    breaks: ['records/answers-for-longest-names'],
+    also: ['robustness/*', 'question/reads-long-questions'],
+    replace: (parts) => ({
+      isOurs: (zone, name) => {
+        if (name.join('.').length > 200) throw new RangeError('The name does not fit into the buffer.')
+        return parts.isOurs(zone, name)
+      },
+    }),
+  },
+  'silent-to-edns': {
+    describe: 'Does not answer what has an additional section.',
+    breaks: ['edns/answers-either-way'],
+    replace: (parts) => ({
+      respond(zone, octets, over) {
+        const extended = octets.length > 12 && octets.readUInt16BE(COUNT_AT.additional) > 0
+        return extended ? undefined : parts.respond.call(this, zone, octets, over)
+      },
+    }),
+  },
+  'opt-with-answers-only': {
+    describe: 'Leaves out OPT where something is wrong.',
+    breaks: ['edns/answers-in-kind'],
+    also: ['edns/*'],
+    replace: (parts) => ({
+      ednsAnswer(query, rcode) {
+        return rcode === RCODES.NOERROR ? parts.ednsAnswer.call(this, query, rcode) : []
+      },
+    }),
+  },
+  'echoes-edns-flags': {
+    describe: 'Sends all flags of OPT back.',
+    breaks: ['edns/clears-unknown-flags'],
+    replace: (parts) => ({
+      ednsAnswer(query, rcode) {
+        const flags = (this.optOf(query)?.ttl ?? 0) & 0xffff
+        return parts.ednsAnswer.call(this, query, rcode).map((opt) => ({ ...opt, ttl: opt.ttl + (flags & 0x7fff) }))
+      },
+    }),
+  },
+  'dies-of-short-messages': {
+    describe: 'Reads a header where there is none.',
+    breaks: ['robustness/survives-short-messages', 'robustness/survives-garbage', 'tcp/survives-empty-messages'],
+    also: ['robustness/*'],
+    replace: () => ({
+      onNoQuery() {
+        throw new RangeError('The message has no header.')
+      },
+    }),
+  },
+  'dies-of-broken-connections': {
+    describe: 'Waits for the rest of a message from a client that has gone.',
+    breaks: ['tcp/survives-broken-connections'],
+    also: ['tcp/*'],
+    replace: () => ({
+      onClose({ received }) {
+        if (received.length > 0) throw new Error('The client has closed in the middle of a message.')
+      },
+    }),
+  },
+  'dies-of-operations': {
+    describe: 'Knows no operation but the question, and dies of others.',
+    breaks: ['operations/goes-on-after-other-operations'],
+    also: ['operations/*', 'robustness/*'],
+    replace: () => ({
+      knowsOpcode(opcode) {
+        if (opcode !== 0) throw new Error(`There is no operation ${opcode}.`)
+        return true
+      },
+    }),
+  },
+  'notimp-for-types': {
+    describe: 'Answers NOTIMP for types that it does not know.',
+    breaks: ['absence/says-no-data-for-unknown-types', 'absence/answers-for-every-type'],
+    also: ['absence/*', 'operations/*', 'robustness/*', 'delegations/*'],
+    replace: (parts) => ({
+      answer(zone, query) {
+        const known = Object.values(TYPES) as readonly number[]
+        const unknown = query.questions.some(({ type }) => !known.includes(type))
+        return unknown ? this.problem(query, RCODES.NOTIMP) : parts.answer.call(this, zone, query)
+      },
+    }),
+  },
+  'transfers-over-udp': {
+    describe: 'Answers the question for the whole zone over UDP, as far as it fits.',
+    breaks: ['operations/refuses-transfers-over-udp'],
+    also: ['truncation/*', 'messages/*'],
+    replace: (parts) => ({
+      answer(zone, query) {
+        if (!query.questions.some(({ type }) => this.isTransfer(type))) return parts.answer.call(this, zone, query)
+        return { ...this.header(query), aa: true, answers: this.allRecords(zone).slice(0, 8) }
+      },
+    }),
+  },
+  'dots-are-borders': {
+    describe: 'Keeps names as texts, so that a dot inside of a label is a border.',
+    breaks: ['robustness/finds-odd-labels'],
+    replace: () => ({ nameKey: (name) => name.join('.').toLowerCase() }),
+  },
+  'ends-of-texts': {
+    describe: 'Takes a name for one of its own that ends with the same letters.',
+    breaks: ['robustness/reads-names-to-their-end', 'absence/knows-nothing-below-leaves'],
+    also: ['*'],
+    replace: (parts) => ({
+      exists(zone, name) {
+        const key = this.nameKey(name)
+        return (
+          parts.exists.call(this, zone, name) ||
+          [...zone.names].some((other) => key.endsWith(other) && other !== this.nameKey(zone.origin))
+        )
+      },
+    }),
+  },
+  'udp-limits-for-tcp': {
+    describe: 'Truncates over TCP as over UDP.',
+    breaks: ['tcp/answers-whole'],
+    replace: (parts) => ({
+      fitted(query, answer) {
+        return parts.fitted.call(this, query, answer, 'udp')
+      },
+    }),
+  },
+})
+
+/** The target of a SRV record in the answer, with a pointer to the domain in the question for all but its first label. */
+function withPointer(octets: Buffer): Buffer {
+  const message = decode(octets)
+  const [question] = message.questions
+  const target = message.answers[0]?.type === TYPES.SRV ? message.answers[0].data[3] : undefined
+  if (!question || !Array.isArray(target)) return octets
+  const [first = ''] = target as readonly string[]
+  const written = Buffer.concat([
+    ...(target as readonly string[]).map((label) =>
+      Buffer.concat([Buffer.of(label.length), Buffer.from(label, 'latin1')]),
+    ),
+    Buffer.of(0),
+  ])
+  const start = octets.indexOf(written, 12)
+  if (start < 0) return octets
+  const domain = 12 + question.name.slice(0, -(target.length - 1)).reduce((sum, label) => sum + label.length + 1, 0)
+  const short = Buffer.concat([Buffer.of(first.length), Buffer.from(first, 'latin1'), Buffer.of(0xc0, domain)])
+  const length = start - 8
+  octets.writeUInt16BE(6 + short.length, length)
+  return Buffer.concat([octets.subarray(0, start), short, octets.subarray(readName(octets, start).end)])
+}
