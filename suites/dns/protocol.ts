@@ -69,6 +69,7 @@ const server: RoleDeclaration = {
     'files',
     'zones',
     'robustness',
+    'updates',
   ],
   watchedBy: ['messages'],
 }
@@ -80,6 +81,7 @@ export const dns = protocol({
   sources: [
     'RFC 1034',
     'RFC 1035',
+    'RFC 2136',
     'RFC 2181',
     'RFC 2308',
     'RFC 2782',

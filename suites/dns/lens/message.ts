@@ -1,7 +1,7 @@
 /** Messages (RFC 1035 §4.1) as a strict reader sees them: every octet belongs to something, and what does not fit is told with its place. */
 import { dataKey, readData } from './data.ts'
 import { Broken, keyOf, readName } from './names.ts'
-import { className, rcodeName, TYPES, typeName } from './types.ts'
+import { CLASSES, className, rcodeName, TYPES, typeName } from './types.ts'
 
 export interface Header {
   readonly id: number
@@ -70,6 +70,7 @@ export interface Reading {
 }
 
 const HEADER_OCTETS = 12
+const NO_DATA = { text: '', compressed: false }
 
 /** All that can be read of these octets. Octets behind the last section are no part of it: see `length`. */
 export function readMessage(octets: Uint8Array): Reading {
@@ -147,7 +148,8 @@ function readSections(octets: Uint8Array, header: Header): Message {
         })
         continue
       }
-      const { text, compressed } = readData(type, octets, dataAt, length)
+      // What an update deletes has no data (RFC 2136 §2.5).
+      const { text, compressed } = of >= CLASSES.NONE && length === 0 ? NO_DATA : readData(type, octets, dataAt, length)
       resources.push({ name, type, class: of, ttl, data: text, at: begun, compressed })
     }
     return resources

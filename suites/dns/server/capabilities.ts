@@ -1,6 +1,6 @@
 /** What not every name server does. A claim is the form of an answer, never its rightness. */
 import { capability, happened, met, unmet } from '../../../harness/kit.ts'
-import { TYPES } from '../lens/types.ts'
+import { OPCODES, TYPES } from '../lens/types.ts'
 import { ORIGIN } from '../zone.ts'
 import { ask, askOverTcp, exchanges } from './ask.ts'
 
@@ -34,5 +34,18 @@ export const rotation = capability({
       const first = new Set(exchanges(t).map(({ answer }) => answer?.message?.answers[0]?.data))
       return first.size > 1 ? met : unmet('several addresses in turn', 'always the same one first')
     },
+  },
+})
+
+export const updates = capability({
+  name: 'updates',
+  without: 'takes no updates of its zone',
+  claim: {
+    // An update without changes.
+    when: (stage) => ask(stage, { name: ORIGIN, type: TYPES.SOA, opcode: OPCODES.UPDATE, flags: [] }),
+    judge: (t) =>
+      exchanges(t).some(({ answer }) => answer?.header?.rcode === 0 && answer.header.opcode === OPCODES.UPDATE)
+        ? met
+        : unmet('an update without changes is accepted', 'it is not'),
   },
 })
