@@ -118,4 +118,14 @@ const HTTP_CLIENTS: readonly Witness[] = [
   },
 ]
 
-export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS]
+const DNS_SERVERS: readonly Witness[] = [
+  {
+    name: 'bind',
+    exam: 'dns/server',
+    program: 'named',
+    packages: ['bind9'],
+    command: ['sh', 'bind.sh', '{port}', '{zone}'],
+  },
+]
+
+export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS, ...DNS_SERVERS]
