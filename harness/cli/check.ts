@@ -12,9 +12,10 @@ import { capabilitiesOf } from './declared.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
 import { isolated } from './isolated.ts'
+import type { Files } from './outlets.ts'
 import { type Audience, runExam } from './run-exam.ts'
 import { selection } from './selection.ts'
-import { checkFiles, type Files, stored } from './stored.ts'
+import { checkFiles, stored } from './stored.ts'
 import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
 
 export interface CheckOptions extends ProgramOptions, Files {

@@ -122,6 +122,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--json', 'the findings as one JSON document on standard output')
     .option('--junit <file>', 'writes JUnit XML')
     .option('--findings <file>', 'writes everything that was found out, as JSON')
+    .option('--gradescope <file>', 'writes results.json for Gradescope')
     .option('--watch', 'grades again whenever a file in the folder is saved')
     .action(async (exam, options) => ended(await (await import('./check.ts')).check(exam, options, command)))
 

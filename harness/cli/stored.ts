@@ -1,14 +1,11 @@
 /** The files of a run: written again while it goes on, so that whatever ends it leaves valid reports of all that was known. */
 import { statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import { UsageError } from '../core/trouble.ts'
-
-export interface Files {
-  readonly junit?: string
-  readonly findings?: string
-}
+import { type Files, filesOf, OUTLETS } from './outlets.ts'
 
 /** One role's catalogue, as far as it was asked, and what was found out. */
 export interface Graded {
@@ -26,18 +23,18 @@ export interface Stored {
 const PAUSE_MS = 200
 
 /** Refuses, before anything is started, what would be found out when all is over. */
-export function checkFiles({ junit, findings }: Files): void {
-  if (junit !== undefined && findings !== undefined && resolve(junit) === resolve(findings)) {
-    throw new UsageError(`--junit and --findings both name ${junit}; give each a file of its own.`)
-  }
-  for (const file of [junit, findings]) {
-    if (file === '')
-      throw new UsageError('--junit and --findings want the name of a file; for example --junit junit.xml.')
-    if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new UsageError(
-        `${file} is a folder; give --junit and --findings each a file, for example --junit junit.xml.`,
-      )
+export function checkFiles(files: Files): void {
+  const owners = new Map<string, string>()
+  for (const [name, file] of filesOf(files)) {
+    if (file === '') {
+      throw new UsageError(`--${name} wants the name of a file; for example --${name} ${OUTLETS[name].file}.`)
     }
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UsageError(`${file} is a folder; give --${name} a file, for example --${name} ${OUTLETS[name].file}.`)
+    }
+    const other = owners.get(resolve(file))
+    if (other !== undefined) throw new UsageError(`--${other} and --${name} both name ${file}; give each its own.`)
+    owners.set(resolve(file), name)
   }
 }
 
@@ -57,7 +54,7 @@ export function stored(files: Files): Stored {
 
   return {
     soon(graded) {
-      if (!files.junit && !files.findings) return
+      if (filesOf(files).length === 0) return
       waiting = graded
       writing ??= writeWaiting()
         .catch((error) => {
@@ -77,15 +74,14 @@ export function stored(files: Files): Stored {
 }
 
 /** The writers are loaded here and not before: the first verdict does not wait for them. */
-async function write({ junit: junitFile, findings: findingsFile }: Files, graded: readonly Graded[]): Promise<void> {
-  if (!junitFile && !findingsFile) return
+async function write(files: Files, graded: readonly Graded[]): Promise<void> {
+  const asked = filesOf(files)
+  if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
-  if (junitFile) {
-    const { junit } = await import('../../reports/junit.ts')
-    await writeAtomically(junitFile, junit(graded))
-  }
-  if (findingsFile) {
-    const { findingsJson } = await import('../../reports/findings.ts')
-    await writeAtomically(findingsFile, findingsJson(graded.map(({ grade }) => grade)))
+  for (const [name, file] of asked) {
+    const text = await OUTLETS[name].text(graded)
+    // What an earlier run has left must not pass for the result of this one.
+    if (text === undefined) await rm(file, { force: true })
+    else await writeAtomically(file, text)
   }
 }

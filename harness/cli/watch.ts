@@ -4,6 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path'
 import { printable } from '../core/printable.ts'
 import { checkOnce, type Plan } from './check.ts'
 import type { Interruption } from './interruption.ts'
+import { filesOf } from './outlets.ts'
 
 /** Editors save in several steps; we begin when they have been quiet for so long. */
 const QUIET_MS = 150
@@ -52,7 +53,7 @@ export async function watch(plan: Plan, ending: Interruption): Promise<number> {
 
 /** Reports that we write ourselves are no change of the program. */
 function ownFiles({ options }: Plan): ReadonlySet<string> {
-  return new Set([options.junit, options.findings].flatMap((file) => (file === undefined ? [] : [resolve(file)])))
+  return new Set(filesOf(options).map(([, file]) => resolve(file)))
 }
 
 interface Changes {

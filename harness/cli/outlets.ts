@@ -1,0 +1,42 @@
+/** The outlets that write one file each, by the name of their option. Each is loaded when it is asked for: the first verdict waits for none. */
+import { join } from 'node:path'
+import type { Graded } from './stored.ts'
+
+interface Outlet {
+  /** What the file is called in the folder of --out, and in advice. */
+  readonly file: string
+  /** Nothing where there must be no file yet. */
+  text(graded: readonly Graded[]): Promise<string | undefined>
+}
+
+export const OUTLETS = {
+  findings: {
+    file: 'findings.json',
+    async text(graded) {
+      const { findingsJson } = await import('../../reports/findings.ts')
+      return findingsJson(graded.map(({ grade }) => grade))
+    },
+  },
+  junit: {
+    file: 'junit.xml',
+    text: async (graded) => (await import('../../reports/junit.ts')).junit(graded),
+  },
+  gradescope: {
+    file: 'results.json',
+    text: async (graded) => (await import('../../reports/gradescope.ts')).gradescope(graded),
+  },
+} as const satisfies Readonly<Record<string, Outlet>>
+
+export type OutletName = keyof typeof OUTLETS
+export const OUTLET_NAMES = Object.keys(OUTLETS) as readonly OutletName[]
+
+/** Where the reports of a run are written. */
+export type Files = Readonly<Partial<Record<OutletName | 'out', string>>>
+
+/** The file of each outlet that was asked for: by its own option, or in the folder of --out. */
+export function filesOf(files: Files): readonly (readonly [OutletName, string])[] {
+  return OUTLET_NAMES.flatMap((name) => {
+    const file = files[name] ?? (files.out === undefined ? undefined : join(files.out, OUTLETS[name].file))
+    return file === undefined ? [] : [[name, file] as const]
+  })
+}
