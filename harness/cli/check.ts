@@ -5,7 +5,7 @@ import type { Tier } from '../core/requirement.ts'
 import { exitCode } from '../core/score.ts'
 import { freshSeed, seedFor } from '../core/seed.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
-import type { Subject } from '../subject/subject.ts'
+import { type Subject, UsageError } from '../subject/subject.ts'
 import { audience } from './audience.ts'
 import { type BuildFailure, build } from './build.ts'
 import { capabilitiesOf } from './declared.ts'
@@ -25,6 +25,7 @@ export interface CheckOptions extends ProgramOptions, Files {
   readonly only?: string
   readonly json?: boolean
   readonly watch?: boolean
+  readonly github?: boolean
 }
 
 /** Everything that the command line said, understood: one run more needs nothing but this. */
@@ -63,11 +64,9 @@ async function checked(plan: Plan): Promise<number> {
 /** One run, from the build to the written reports. */
 export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<number> {
   const { options, catalogue, selected } = plan
-  const listeners = audience({
-    catalogue: { ...catalogue, listed: selected },
-    json: options.json === true,
-    stored: stored(options),
-  })
+  const asked = { ...catalogue, listed: selected }
+  const plain = audience({ catalogue: asked, json: options.json === true, stored: stored(options) })
+  const listeners = options.github ? (await import('./github.ts')).forGithub(plain, asked) : plain
   await plan.isolation.refresh()
   const failure = await build(options, plan.isolation, interrupted)
   const grade =
@@ -84,6 +83,9 @@ async function planned(
   isolation: Isolation,
 ): Promise<Plan> {
   checkFiles(options)
+  if (options.github && options.json) {
+    throw new UsageError('--github and --json both want standard output; write the findings with --findings.')
+  }
   const catalogue = await examNamed(exam)
   const subject = subjectOf(catalogue.role, options, command, isolation)
   const capabilities = capabilitiesOf(catalogue, options.capability ?? [])

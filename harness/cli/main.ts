@@ -123,6 +123,8 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--junit <file>', 'writes JUnit XML')
     .option('--findings <file>', 'writes everything that was found out, as JSON')
     .option('--gradescope <file>', 'writes results.json for Gradescope')
+    .option('--markdown <file>', 'writes a page in Markdown')
+    .option('--github', 'annotations and a job summary, and a log that no program can speak through')
     .option('--watch', 'grades again whenever a file in the folder is saved')
     .action(async (exam, options) => ended(await (await import('./check.ts')).check(exam, options, command)))
 

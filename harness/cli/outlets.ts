@@ -25,6 +25,10 @@ export const OUTLETS = {
     file: 'results.json',
     text: async (graded) => (await import('../../reports/gradescope.ts')).gradescope(graded),
   },
+  markdown: {
+    file: 'report.md',
+    text: async (graded) => (await import('../../reports/markdown.ts')).markdown(graded),
+  },
 } as const satisfies Readonly<Record<string, Outlet>>
 
 export type OutletName = keyof typeof OUTLETS
