@@ -124,6 +124,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--findings <file>', 'writes everything that was found out, as JSON')
     .option('--gradescope <file>', 'writes results.json for Gradescope')
     .option('--markdown <file>', 'writes a page in Markdown')
+    .option('--ctrf <file>', 'writes the Common Test Report Format, JSON')
     .option('--github', 'annotations and a job summary, and a log that no program can speak through')
     .option('--watch', 'grades again whenever a file in the folder is saved')
     .action(async (exam, options) => ended(await (await import('./check.ts')).check(exam, options, command)))

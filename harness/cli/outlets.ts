@@ -1,12 +1,13 @@
 /** The outlets that write one file each, by the name of their option. Each is loaded when it is asked for: the first verdict waits for none. */
 import { join } from 'node:path'
+import type { Span } from '../../reports/ctrf.ts'
 import type { Graded } from './stored.ts'
 
 interface Outlet {
   /** What the file is called in the folder of --out, and in advice. */
   readonly file: string
   /** Nothing where there must be no file yet. */
-  text(graded: readonly Graded[]): Promise<string | undefined>
+  text(graded: readonly Graded[], span: Span): Promise<string | undefined>
 }
 
 export const OUTLETS = {
@@ -28,6 +29,10 @@ export const OUTLETS = {
   markdown: {
     file: 'report.md',
     text: async (graded) => (await import('../../reports/markdown.ts')).markdown(graded),
+  },
+  ctrf: {
+    file: 'ctrf.json',
+    text: async (graded, span) => (await import('../../reports/ctrf.ts')).ctrf(graded, span),
   },
 } as const satisfies Readonly<Record<string, Outlet>>
 

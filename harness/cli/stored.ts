@@ -42,12 +42,13 @@ export function stored(files: Files): Stored {
   let writing: Promise<void> | undefined
   let waiting: readonly Graded[] | undefined
   let failure: unknown
+  const startMs = Date.now()
 
   async function writeWaiting(): Promise<void> {
     while (waiting) {
       const next = waiting
       waiting = undefined
-      await write(files, next)
+      await write(files, next, startMs)
       if (waiting) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
@@ -68,18 +69,18 @@ export function stored(files: Files): Stored {
       waiting = undefined
       await writing
       if (failure) throw failure
-      await write(files, graded)
+      await write(files, graded, startMs)
     },
   }
 }
 
 /** The writers are loaded here and not before: the first verdict does not wait for them. */
-async function write(files: Files, graded: readonly Graded[]): Promise<void> {
+async function write(files: Files, graded: readonly Graded[], startMs: number): Promise<void> {
   const asked = filesOf(files)
   if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
   for (const [name, file] of asked) {
-    const text = await OUTLETS[name].text(graded)
+    const text = await OUTLETS[name].text(graded, { startMs, stopMs: Date.now() })
     // What an earlier run has left must not pass for the result of this one.
     if (text === undefined) await rm(file, { force: true })
     else await writeAtomically(file, text)
