@@ -30,6 +30,10 @@ export const OUTLETS = {
     file: 'report.md',
     text: async (graded) => (await import('../../reports/markdown.ts')).markdown(graded),
   },
+  html: {
+    file: 'report.html',
+    text: async (graded) => (await import('../../reports/html.ts')).html(graded),
+  },
   ctrf: {
     file: 'ctrf.json',
     text: async (graded, span) => (await import('../../reports/ctrf.ts')).ctrf(graded, span),
