@@ -43,9 +43,9 @@ figure { margin: 1rem 0; } .sequence { display: block; width: 100%; max-width: 3
 .sequence .silent { font-family: inherit; font-style: italic; fill: var(--warn); font-size: 12px; }
 .sequence .fault { fill: var(--badwash); } .sequence .here { fill: var(--bad); font-weight: 650; font-size: 11.5px; } .sequence .dot { fill: var(--soft); }
 ${[0, 1, 2, 3, 4, 5].map((n) => `.line${n} .shaft { stroke: var(--l${n}); } .line${n} .tip { fill: var(--l${n}); }`).join('\n')}
-@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .5rem; } article { padding: .9rem .8rem; } header { padding-top: 1.2rem; } }
+@media (max-width: 32rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .5rem; } article { padding: .9rem .8rem; } header { padding-top: 1.2rem; } }
 @media print { :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #bbb; --good: #145a32; --bad: #8c1d18; --badwash: #f6e3e1;
   --warn: #5c3d00; --warnwash: #f7efdc; --code: #f4f4f4; --l0: #14467f; --l1: #6f3a00; --l2: #522c82; --l3: #0a5252; --l4: #7d1f52; --l5: #3c4d10; }
-  figure, .sequence, dl, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } pre { white-space: pre-wrap; } article { border-color: #bbb; }
+  figure, .sequence, h2, h3 { break-inside: avoid; } h2, h3 { break-after: avoid; } pre { white-space: pre-wrap; } article { border-color: #bbb; }
   details.evidence { display: none; } }
 `

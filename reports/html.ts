@@ -90,7 +90,10 @@ function failure(each: Case, name: string): string {
   if (!finding || !explanation) return ''
   const transcript = finding.transcript ?? []
   const { role, protocol } = exam.catalogue
-  const focus = finding.verdict?.is === 'unmet' ? finding.verdict.at?.entry : undefined
+  const place = finding.verdict?.is === 'unmet' ? finding.verdict.at?.entry : undefined
+  const silence = transcript.findIndex(({ what }) => what === 'silence')
+  // A verdict about what did not come has no place among what did.
+  const focus = place ?? (silence < 0 ? undefined : silence)
   const figure = sequenceDiagram({ transcript, reading: protocol.reading, focus, acts: role.acts, name })
   const facts = explanation.facts.filter(({ label }) => label !== 'Exchange')
   return [
