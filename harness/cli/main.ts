@@ -124,6 +124,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--findings <file>', 'writes everything that was found out, as JSON')
     .option('--gradescope <file>', 'writes results.json for Gradescope')
     .option('--html <file>', 'writes a page for one student, with a figure of each failing exchange')
+    .option('--pcapng <folder>', 'writes each failing exchange as a capture for Wireshark')
     .option('--markdown <file>', 'writes a page in Markdown')
     .option('--ctrf <file>', 'writes the Common Test Report Format, JSON')
     .option('--github', 'annotations and a job summary, and a log that no program can speak through')

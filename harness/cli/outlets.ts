@@ -44,7 +44,12 @@ export type OutletName = keyof typeof OUTLETS
 export const OUTLET_NAMES = Object.keys(OUTLETS) as readonly OutletName[]
 
 /** Where the reports of a run are written. */
-export type Files = Readonly<Partial<Record<OutletName | 'out', string>>>
+export type Files = Readonly<Partial<Record<OutletName | 'pcapng' | 'out', string>>>
+
+/** Where the captures go. */
+export function exchangesOf({ pcapng, out }: Files): string | undefined {
+  return pcapng ?? (out === undefined ? undefined : join(out, 'exchanges'))
+}
 
 /** The file of each outlet that was asked for: by its own option, or in the folder of --out. */
 export function filesOf(files: Files): readonly (readonly [OutletName, string])[] {

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import { UsageError } from '../core/trouble.ts'
-import { type Files, filesOf, OUTLETS } from './outlets.ts'
+import { exchangesOf, type Files, filesOf, OUTLETS } from './outlets.ts'
 
 /** One role's catalogue, as far as it was asked, and what was found out. */
 export interface Graded {
@@ -24,6 +24,13 @@ const PAUSE_MS = 200
 
 /** Refuses, before anything is started, what would be found out when all is over. */
 export function checkFiles(files: Files): void {
+  for (const name of ['pcapng', 'out'] as const) {
+    const folder = files[name]
+    if (folder === '') throw new UsageError(`--${name} wants the name of a folder; for example --${name} ${name}.`)
+    if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+      throw new UsageError(`${folder} is a file; give --${name} a folder, which need not be there yet.`)
+    }
+  }
   const owners = new Map<string, string>()
   for (const [name, file] of filesOf(files)) {
     if (file === '') {
@@ -55,7 +62,7 @@ export function stored(files: Files): Stored {
 
   return {
     soon(graded) {
-      if (filesOf(files).length === 0) return
+      if (filesOf(files).length === 0 && exchangesOf(files) === undefined) return
       waiting = graded
       writing ??= writeWaiting()
         .catch((error) => {
@@ -77,6 +84,8 @@ export function stored(files: Files): Stored {
 /** The writers are loaded here and not before: the first verdict does not wait for them. */
 async function write(files: Files, graded: readonly Graded[], startMs: number): Promise<void> {
   const asked = filesOf(files)
+  const exchanges = exchangesOf(files)
+  if (exchanges !== undefined) await (await import('./exchanges.ts')).writeExchanges(exchanges, graded)
   if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
   for (const [name, file] of asked) {

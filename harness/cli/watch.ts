@@ -17,7 +17,7 @@ const IGNORED_FOLDERS = new Set([
   '.vitest',
   'target',
 ])
-const IGNORED_NAMES = /(^\.#|^#.*#$|~$|\.(sw[a-z]|tmp|pyc|class|o)$|^4913$)/
+const IGNORED_NAMES = /(^\.#|^#.*#$|~$|\.(sw[a-z]|tmp|pyc|class|o|pcapng)$|^4913$)/
 /** So many runs in a row that a file's change has cut short: then it is the program that writes it, not a person. */
 const WRITTEN_BY_PROGRAM = 3
 
