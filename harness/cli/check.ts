@@ -83,6 +83,7 @@ async function planned(
   isolation: Isolation,
 ): Promise<Plan> {
   checkFiles(options)
+  if (options.classroom50 !== undefined) (await import('./classroom.ts')).submissionIn(process.env)
   if (options.github && options.json) {
     throw new UsageError('--github and --json both want standard output; write the findings with --findings.')
   }

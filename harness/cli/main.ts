@@ -126,8 +126,10 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .option('--html <file>', 'writes a page for one student, with a figure of each failing exchange')
     .option('--pcapng <folder>', 'writes each failing exchange as a capture for Wireshark')
     .option('--markdown <file>', 'writes a page in Markdown')
+    .option('--classroom50 <file>', 'writes result.json for Classroom 50, in one of its graders')
     .option('--ctrf <file>', 'writes the Common Test Report Format, JSON')
     .option('--github', 'annotations and a job summary, and a log that no program can speak through')
+    .option('--out <folder>', 'writes all of these reports into a folder, under fixed names')
     .option('--watch', 'grades again whenever a file in the folder is saved')
     .action(async (exam, options) => ended(await (await import('./check.ts')).check(exam, options, command)))
 

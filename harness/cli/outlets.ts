@@ -3,11 +3,20 @@ import { join } from 'node:path'
 import type { Span } from '../../reports/ctrf.ts'
 import type { Graded } from './stored.ts'
 
+/** What an outlet may want to know beside the findings. */
+export interface Circumstances {
+  readonly span: Span
+  /** The path of a demand's capture, where there is one, from the folder of the project. */
+  attachment(id: string): string | undefined
+}
+
 interface Outlet {
   /** What the file is called in the folder of --out, and in advice. */
   readonly file: string
+  /** Not in the folder of --out, since it wants more than findings. */
+  readonly apart?: boolean
   /** Nothing where there must be no file yet. */
-  text(graded: readonly Graded[], span: Span): Promise<string | undefined>
+  text(graded: readonly Graded[], circumstances: Circumstances): Promise<string | undefined>
 }
 
 export const OUTLETS = {
@@ -20,7 +29,7 @@ export const OUTLETS = {
   },
   junit: {
     file: 'junit.xml',
-    text: async (graded) => (await import('../../reports/junit.ts')).junit(graded),
+    text: async (graded, { attachment }) => (await import('../../reports/junit.ts')).junit(graded, attachment),
   },
   gradescope: {
     file: 'results.json',
@@ -36,7 +45,16 @@ export const OUTLETS = {
   },
   ctrf: {
     file: 'ctrf.json',
-    text: async (graded, span) => (await import('../../reports/ctrf.ts')).ctrf(graded, span),
+    text: async (graded, { span }) => (await import('../../reports/ctrf.ts')).ctrf(graded, span),
+  },
+  classroom50: {
+    file: 'result.json',
+    apart: true,
+    async text(graded, { span }) {
+      const { classroom50 } = await import('../../reports/classroom50.ts')
+      const { submissionIn } = await import('./classroom.ts')
+      return classroom50(graded, submissionIn(process.env), new Date(span.stopMs))
+    },
   },
 } as const satisfies Readonly<Record<string, Outlet>>
 
@@ -54,7 +72,8 @@ export function exchangesOf({ pcapng, out }: Files): string | undefined {
 /** The file of each outlet that was asked for: by its own option, or in the folder of --out. */
 export function filesOf(files: Files): readonly (readonly [OutletName, string])[] {
   return OUTLET_NAMES.flatMap((name) => {
-    const file = files[name] ?? (files.out === undefined ? undefined : join(files.out, OUTLETS[name].file))
+    const outlet: Outlet = OUTLETS[name]
+    const file = files[name] ?? (files.out === undefined || outlet.apart ? undefined : join(files.out, outlet.file))
     return file === undefined ? [] : [[name, file] as const]
   })
 }

@@ -1,10 +1,11 @@
 /** The files of a run: written again while it goes on, so that whatever ends it leaves valid reports of all that was known. */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import { UsageError } from '../core/trouble.ts'
+import { captureName, writeExchanges } from './exchanges.ts'
 import { exchangesOf, type Files, filesOf, OUTLETS } from './outlets.ts'
 
 /** One role's catalogue, as far as it was asked, and what was found out. */
@@ -85,13 +86,23 @@ export function stored(files: Files): Stored {
 async function write(files: Files, graded: readonly Graded[], startMs: number): Promise<void> {
   const asked = filesOf(files)
   const exchanges = exchangesOf(files)
-  if (exchanges !== undefined) await (await import('./exchanges.ts')).writeExchanges(exchanges, graded)
+  if (exchanges !== undefined) await writeExchanges(exchanges, graded)
   if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
+  const circumstances = {
+    span: { startMs, stopMs: Date.now() },
+    attachment: (id: string) => (exchanges === undefined ? undefined : attachmentIn(exchanges, id)),
+  }
   for (const [name, file] of asked) {
-    const text = await OUTLETS[name].text(graded, { startMs, stopMs: Date.now() })
+    const text = await OUTLETS[name].text(graded, circumstances)
     // What an earlier run has left must not pass for the result of this one.
     if (text === undefined) await rm(file, { force: true })
     else await writeAtomically(file, text)
   }
+}
+
+/** The path as GitLab wants it: from the folder of the project. */
+function attachmentIn(exchanges: string, id: string): string | undefined {
+  const file = resolve(exchanges, captureName(id))
+  return existsSync(file) ? relative(process.env.CI_PROJECT_DIR || process.cwd(), file) : undefined
 }
