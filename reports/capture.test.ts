@@ -106,7 +106,7 @@ test('a connection is opened, numbered, acknowledged and closed as TCP says', ()
   const first = all.filter(({ from, to }) => from.endsWith(':50001') || to.endsWith(':50001'))
   expect(first.map(({ flags }) => flags)).toEqual([2, 18, 16, 24, 24, 24, 24, 17, 17])
   expect(all.slice(first.length).map(({ flags }) => flags)).toEqual([2, 20])
-  expect(all[0]).toMatchObject({ atUs: 100, from: '192.0.2.1:50001', to: '192.0.2.2:12000' })
+  expect(all[0]).toMatchObject({ atUs: 100, from: '192.0.2.1:50001', to: '192.0.2.2:50000' })
   const next = new Map<string, number>()
   for (const { from, to, flags, sequence, acknowledgement, data } of first) {
     expect(next.get(from) ?? sequence).toBe(sequence)
@@ -120,7 +120,7 @@ test('a client under test opens its connection itself, to our port', () => {
     client,
     failing([entry('server 1', 'opened'), entry('server 1', 'received', { bytes: bytes(1) })]),
   )
-  expect(syn).toMatchObject({ flags: 2, from: '192.0.2.2:50001', to: '192.0.2.1:12000' })
+  expect(syn).toMatchObject({ flags: 2, from: '192.0.2.2:50001', to: '192.0.2.1:50000' })
 })
 
 test('comments say which demand it is, what the judge saw, and where', () => {

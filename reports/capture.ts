@@ -19,6 +19,9 @@ const HOSTS = new Map([
   [PROGRAMS, 'your-program'],
 ])
 const FIRST_PORT = 50_001
+/** A reader takes ports above the well-known ones for whatever is registered there, and ours are for exercises. */
+const WELL_KNOWN = 1024
+const UNKNOWN_PORT = 50_000
 const COMMENT_LENGTH = 500
 const OWN_STREAMS: ReadonlySet<string> = new Set(['stdin', 'stdout', 'stderr', 'program'])
 const ELSEWHERE: ReadonlySet<string> = new Set(['put', 'found', 'missing'])
@@ -67,8 +70,10 @@ function told(text: string): string {
 type Wire = (entry: Entry) => Draft[]
 type Role = Pick<Catalogue['role'], 'acts' | 'port'>
 
-/** Who serves has the port of the protocol, so that readers know the protocol by it. */
-function ends({ acts, port }: Role): (line: string) => { readonly ours: End; readonly theirs: End } {
+/** Who serves has the well-known port of the protocol, so that readers know the protocol by it. */
+function ends(role: Role): (line: string) => { readonly ours: End; readonly theirs: End } {
+  const { acts } = role
+  const port = role.port < WELL_KNOWN ? role.port : UNKNOWN_PORT
   const ports = new Map<string, number>()
   return (line) => {
     const chosen = ports.get(line) ?? FIRST_PORT + ports.size

@@ -129,9 +129,13 @@ function fault({ top, height }: Row): string {
 
 function drawnRow(row: Row, colour: number): string {
   const { event, top, height } = row
-  const time = words([`${(event.atUs / 1000).toFixed(1)} ms`], OURS - 8, top + 22, 'end', 'time')
+  const time = event.isTimed ? words([moment(event.atUs)], OURS - 8, top + 22, 'end', 'time') : ''
   const drawing = { arrow, wait, note }[event.kind](row)
   return element('g', { class: `row line${colour} ${event.manner}` }, time + drawing + ending(event, top + height - 8))
+}
+
+function moment(atUs: number): string {
+  return atUs < 1e6 ? `${(atUs / 1e3).toFixed(1)} ms` : `${(atUs / 1e6).toFixed(2)} s`
 }
 
 function ending(event: Event, y: number): string {

@@ -15,6 +15,8 @@ export interface Event {
   readonly line: string
   readonly words: string
   readonly atUs: number
+  /** Pipes and sockets reach us by different ways: what was printed stands at the end of the record, and its time among the others says nothing. */
+  readonly isTimed: boolean
   /** The index of its entry in the transcript. */
   readonly index: number
   /** The program's life ends here. */
@@ -27,8 +29,15 @@ type Reading = (bytes: Uint8Array) => string
 export function eventsOf(transcript: Transcript, reading: Reading): readonly Event[] {
   return transcript.flatMap((entry, index) => {
     if (entry.line === 'stderr' && entry.what === 'printed') return []
-    const event = { kind: 'note', outwards: false, manner: 'octets', isEnd: false, ...eventOf(entry, reading) } as const
-    const isLine = event.kind !== 'note'
+    const event = {
+      kind: 'note',
+      outwards: false,
+      manner: 'octets',
+      isEnd: false,
+      isTimed: true,
+      ...eventOf(entry, reading),
+    } as const
+    const isLine = event.kind !== 'note' && /^(client|server|stranger)/.test(entry.line)
     return [{ ...event, line: isLine ? entry.line : '', words: printable(event.words), atUs: entry.atUs, index }]
   })
 }
@@ -67,7 +76,7 @@ function eventOf(entry: Entry, reading: Reading): Partial<Event> & Pick<Event, '
     case 'started':
       return { words: 'starts' }
     case 'printed':
-      return { words: `prints ${quoted(bytes)}` }
+      return { words: `prints ${quoted(bytes)}`, isTimed: false }
     case 'put':
       return { words: `${named(entry)} is put: ${entry.note ?? 'what it should hold'}` }
     case 'found':
