@@ -32,16 +32,16 @@ summary { cursor: pointer; color: var(--soft); padding: .3rem 0; } summary:hover
 ul { padding-left: 0; list-style: none; margin: .5rem 0; } li { padding: .18rem 0 .18rem 1.5rem; text-indent: -1.5rem; }
 li b { display: inline-block; width: 1.5rem; text-indent: 0; font-weight: 600; } .pass b { color: var(--good); } .error b, .blocked b { color: var(--warn); }
 footer { padding: 2rem 1rem 3rem; }
-figure { margin: 1rem 0; } .sequence { display: block; width: 100%; max-width: 34rem; margin: 0 auto; font: 12.5px system-ui, sans-serif; }
-.sequence text { fill: var(--ink); } .sequence .label { font-family: ui-monospace, monospace; font-size: 11.5px; }
-.sequence .time, .sequence .acts { fill: var(--soft); font-size: 10.5px; } .sequence .name { font-weight: 650; }
+figure { margin: 1rem -.5rem; } .sequence { display: block; width: 100%; max-width: 29rem; margin: 0 auto; font: 13px system-ui, sans-serif; }
+.sequence text { fill: var(--ink); } .sequence .label { font-family: ui-monospace, monospace; font-size: 12.5px; }
+.sequence .time, .sequence .acts { fill: var(--soft); font-size: 11px; } .sequence .name { font-weight: 650; }
 .sequence .head { fill: var(--code); stroke: var(--rule); } .sequence .life { stroke: var(--soft); stroke-width: 1.2; fill: none; }
 .sequence .shaft { stroke-width: 1.7; fill: none; } .sequence .connection .shaft { stroke-width: 1.1; stroke-dasharray: 5 3; }
-.sequence .connection .label { font-family: inherit; fill: var(--soft); font-size: 12px; }
+.sequence .connection .label { font-family: inherit; fill: var(--soft); font-size: 13px; }
 .sequence .cross, .sequence .end { stroke: var(--bad); stroke-width: 2; fill: none; } .sequence .abort .shaft { stroke: var(--bad); }
 .sequence .waiting { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 2 3; fill: none; }
-.sequence .silent { font-family: inherit; font-style: italic; fill: var(--warn); font-size: 12px; }
-.sequence .fault { fill: var(--badwash); } .sequence .here { fill: var(--bad); font-weight: 650; font-size: 11.5px; } .sequence .dot { fill: var(--soft); }
+.sequence .silent { font-family: inherit; font-style: italic; fill: var(--warn); font-size: 13px; }
+.sequence .fault { fill: var(--badwash); } .sequence .here { fill: var(--bad); font-weight: 650; font-size: 12px; } .sequence .dot { fill: var(--soft); }
 ${[0, 1, 2, 3, 4, 5].map((n) => `.line${n} .shaft { stroke: var(--l${n}); } .line${n} .tip { fill: var(--l${n}); }`).join('\n')}
 @media (max-width: 32rem) { dl { grid-template-columns: 1fr; gap: 0; } dt { margin-top: .5rem; } article { padding: .9rem .8rem; } header { padding-top: 1.2rem; } }
 @media print { :root { --paper: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #bbb; --good: #145a32; --bad: #8c1d18; --badwash: #f6e3e1;

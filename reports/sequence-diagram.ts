@@ -8,15 +8,15 @@ import { element, safe } from './html-text.ts'
 import { wrapped } from './layout.ts'
 import { type Event, eventsOf } from './sequence-events.ts'
 
-const WIDTH = 440
-const OURS = 66
-const THEIRS = 374
+const WIDTH = 400
+const OURS = 60
+const THEIRS = 344
 const MIDDLE = (OURS + THEIRS) / 2
 const HEAD = 58
-const LINE_HEIGHT = 15
+const LINE_HEIGHT = 16
 const SLANT = 10
-const LABEL_COLUMNS = 40
-const LABEL_LINES = 3
+const LABEL_COLUMNS = 34
+const LABEL_LINES = 4
 const MOST_EVENTS = 26
 const COLOURS = 6
 
@@ -118,7 +118,7 @@ function lifeline(x: number, bottom: number, kind: string): string {
 }
 
 function head(x: number, name: string, acts: string): string {
-  const box = element('rect', { class: 'head', x: x - 58, y: 2, width: 116, height: 38, rx: 6 })
+  const box = element('rect', { class: 'head', x: x - 54, y: 2, width: 108, height: 38, rx: 6 })
   return box + words([name], x, 18, 'middle', 'name') + words([acts], x, 33, 'middle', 'acts')
 }
 
