@@ -3,16 +3,19 @@ import type { Transcript } from '../harness/core/transcript.ts'
 
 const WIDTH = 16
 const SHOWN_OCTETS = 512
+const SHOWN_ENTRIES = 40
 
 /** Lines; of a long entry the first octets, with a word about the rest. */
 export function hexDump(transcript: Transcript): readonly string[] {
-  return transcript.flatMap(({ line, what, bytes }) => {
-    if (!bytes || bytes.length === 0) return []
+  const spoken = transcript.filter(({ bytes }) => bytes && bytes.length > 0)
+  const more = spoken.length - SHOWN_ENTRIES
+  const lines = spoken.slice(0, SHOWN_ENTRIES).flatMap(({ line, what, bytes = new Uint8Array() }) => {
     const shown = bytes.subarray(0, SHOWN_OCTETS)
     const rows = Array.from({ length: Math.ceil(shown.length / WIDTH) }, (_, at) => row(shown, at * WIDTH))
     const rest = bytes.length - shown.length
     return [`${line} ${what}, ${bytes.length} octets`, ...rows, ...(rest > 0 ? [`  … ${rest} more octets …`] : []), '']
   })
+  return more > 0 ? [...lines, `… ${more} more pieces …`] : lines
 }
 
 function row(bytes: Uint8Array, start: number): string {

@@ -1,6 +1,6 @@
 /** A transcript as the events of a figure: who does it, to whom, and in which words. */
 
-import { printable, quoted } from '../harness/core/printable.ts'
+import { quoted, shortened } from '../harness/core/printable.ts'
 import type { Entry, Transcript } from '../harness/core/transcript.ts'
 import { ending } from '../harness/core/words.ts'
 
@@ -23,6 +23,8 @@ export interface Event {
   readonly isEnd: boolean
 }
 
+const WORDS_LENGTH = 400
+
 type Reading = (bytes: Uint8Array) => string
 
 /** stderr is told apart, as everywhere. */
@@ -38,7 +40,15 @@ export function eventsOf(transcript: Transcript, reading: Reading): readonly Eve
       ...eventOf(entry, reading),
     } as const
     const isLine = event.kind !== 'note' && /^(client|server|stranger)/.test(entry.line)
-    return [{ ...event, line: isLine ? entry.line : '', words: printable(event.words), atUs: entry.atUs, index }]
+    return [
+      {
+        ...event,
+        line: isLine ? entry.line : '',
+        words: shortened(event.words, WORDS_LENGTH),
+        atUs: entry.atUs,
+        index,
+      },
+    ]
   })
 }
 
