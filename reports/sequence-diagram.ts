@@ -5,7 +5,7 @@
 import { shortened } from '../harness/core/printable.ts'
 import type { Transcript } from '../harness/core/transcript.ts'
 import { element, safe } from './html-text.ts'
-import { wrapped } from './layout.ts'
+import { fitted, wrapped } from './layout.ts'
 import { type Event, eventsOf } from './sequence-events.ts'
 
 const WIDTH = 400
@@ -110,7 +110,9 @@ function chosen(all: readonly Event[], focus: number | undefined): readonly Even
 }
 
 function labelled(words: string): readonly string[] {
-  return wrapped(shortened(words, LABEL_COLUMNS * LABEL_LINES - 8), LABEL_COLUMNS).slice(0, LABEL_LINES)
+  const lines = wrapped(shortened(words, LABEL_COLUMNS * LABEL_LINES), LABEL_COLUMNS)
+  if (lines.length <= LABEL_LINES) return lines
+  return [...lines.slice(0, LABEL_LINES - 1), fitted(lines.slice(LABEL_LINES - 1).join(' '), LABEL_COLUMNS).trimEnd()]
 }
 
 function lifeline(x: number, bottom: number, kind: string): string {
