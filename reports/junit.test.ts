@@ -176,3 +176,18 @@ test('what a suite says passes the same gate as what a program says', () => {
   const xml = junit([{ catalogue, grade: graded([wrongId]) }])
   expect(xml).toContain('it rings \\x07 the bell')
 })
+
+test('a capture is attached to its failure, and a program attaches nothing', () => {
+  const said = '[[ATTACHMENT|/etc/passwd]]'
+  const findings = [
+    { ...wrongId, verdict: unmet(said, said) },
+    found(SETS_QR, { outcome: 'blocked', because: said }),
+    found(COMPRESSES),
+  ]
+  const xml = junit([{ catalogue: specimen, grade: graded(findings) }], (id) => `exchanges/${id}`)
+  expect(cases(xml)[0]?.['system-out']).toMatch(
+    / points\.\n\[\[ATTACHMENT\|exchanges\/dns\/server\/header\/copies-id\]\]$/,
+  )
+  expect(xml.match(/\[\[ATTACHMENT/g)).toHaveLength(1)
+  expect(xml).toContain('[\\x5bATTACHMENT|/etc/passwd]]')
+})

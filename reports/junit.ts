@@ -17,18 +17,21 @@ export interface JunitExam {
   readonly grade: Grade
 }
 
+/** The path of a file about a demand, from the folder of the project. */
+export type Attachment = (id: string) => string | undefined
+
 const TEXT_WIDTH = 100
 /** The package's types speak of a default export inside of what Node imports; what Node imports is the builder itself. */
 const root = packaged as unknown as Builder
 
 /** The whole file. Valid at every moment of a run: demands without a finding are skipped as "not reached". */
-export function junit(exams: readonly JunitExam[]): string {
+export function junit(exams: readonly JunitExam[], attachment: Attachment = () => undefined): string {
   const builder = root.newBuilder().name('wiregrade')
-  for (const exam of exams) addExam(builder, exam)
+  for (const exam of exams) addExam(builder, exam, attachment)
   return `${builder.build()}\n`
 }
 
-function addExam(builder: Builder, exam: JunitExam): void {
+function addExam(builder: Builder, exam: JunitExam, attachment: Attachment): void {
   const { catalogue, grade } = exam
   const findings = new Map(grade.findings.map((finding) => [finding.id, finding]))
   for (const [topic, listed] of Map.groupBy(catalogue.listed, ({ topic }) => topic)) {
@@ -48,7 +51,7 @@ function addExam(builder: Builder, exam: JunitExam): void {
       const finding = findings.get(each.id)
       test.time(seconds(finding?.durationMs ?? 0))
       addPoints(test, each, finding)
-      report(test, exam, each, finding)
+      report(test, exam, each, finding, attachment)
     }
   }
 }
@@ -70,7 +73,13 @@ function addPoints(test: TestCase, { id, demand }: Listed, finding: Finding | un
   for (const [name, value] of Object.entries(properties)) test.property(name, printable(String(value)))
 }
 
-function report(test: TestCase, exam: JunitExam, listed: Listed, finding: Finding | undefined): void {
+function report(
+  test: TestCase,
+  exam: JunitExam,
+  listed: Listed,
+  finding: Finding | undefined,
+  attachment: Attachment,
+): void {
   if (!finding) {
     skip(test, 'not reached', `No points yet, of ${listed.demand.points}.`)
     return
@@ -79,7 +88,10 @@ function report(test: TestCase, exam: JunitExam, listed: Listed, finding: Findin
   const explanation = explain(exam.catalogue, exam.grade, finding)
   const details = xmlSafe(text(explanation))
   const words = `${finding.outcome === 'pass' ? points : 0} of ${points} points. ${explanation.standing}.`
-  test.standardOutput(xmlSafe(words))
+  const file = finding.outcome === 'fail' ? attachment(listed.id) : undefined
+  // GitLab and a plug-in of Jenkins look for this line here, and offer the file beside the failure.
+  const attached = file === undefined ? '' : `\n[[ATTACHMENT|${printable(file)}]]`
+  test.standardOutput(xmlSafe(words) + attached)
   if (finding.outcome === 'blocked' || finding.outcome === 'unasked')
     skip(test, explanation.cause, [words, ...factLines(explanation.facts, TEXT_WIDTH)].join('\n'))
   if (finding.outcome === 'error') test.error(xmlSafe(explanation.cause), 'Grader', details)
@@ -111,7 +123,9 @@ function text(explanation: Explanation): string {
  * without a word, and splits only the first `]]>` of a text.
  */
 function xmlSafe(text: string): string {
-  return text.split('\n').map(printable).join('\n').replaceAll(']]>', ']]\\x3e')
+  const lines = text.split('\n').map(printable).join('\n')
+  // A program that prints such a tag would have a reader attach whatever file it names.
+  return lines.replaceAll(']]>', ']]\\x3e').replaceAll(/\[\[(?=\w+\|)/g, '[\\x5b')
 }
 
 function seconds(ms: number): number {

@@ -20,7 +20,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 /** Creates the folder, writes a temporary file beside `path`, and renames it. Raises only `WriteError`. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
+export async function writeAtomically(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
   try {
     await mkdir(dirname(path), { recursive: true })

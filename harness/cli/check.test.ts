@@ -144,8 +144,13 @@ test.each([
   ['no such folder', ['--cwd', 'nowhere'], node('right.mjs'), /--cwd nowhere is not a folder/],
   ['a seed that is none', ['--seed', 'x'], node('right.mjs'), /--seed wants a whole number/],
   ['an address of nobody here', ['--host', '192.0.2.1'], node('right.mjs'), /--host wants an address of this machine/],
-  ['a folder as a report', ['--findings', '.'], node('right.mjs'), /^\. is a folder; give --junit and --findings/],
-  ['one file for two reports', ['--junit', 'x', '--findings', './x'], node('right.mjs'), /both name x; give each/],
+  ['a folder as a report', ['--findings', '.'], node('right.mjs'), /^\. is a folder; give --findings a file/],
+  [
+    'one file for two reports',
+    ['--junit', 'x', '--findings', './x'],
+    node('right.mjs'),
+    /--findings and --junit both name x; give each/,
+  ],
 ])('wrong usage is one sentence on stderr and exit status 2: %s', async (_what, options, command, sentence) => {
   const { code, stdout, stderr } = await check(...options, ...command)
   expect(stderr).toMatch(sentence)

@@ -5,16 +5,17 @@ import type { Tier } from '../core/requirement.ts'
 import { exitCode } from '../core/score.ts'
 import { freshSeed, seedFor } from '../core/seed.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
-import type { Subject } from '../subject/subject.ts'
+import { type Subject, UsageError } from '../subject/subject.ts'
 import { audience } from './audience.ts'
 import { type BuildFailure, build } from './build.ts'
 import { capabilitiesOf } from './declared.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
 import { isolated } from './isolated.ts'
+import type { Files } from './outlets.ts'
 import { type Audience, runExam } from './run-exam.ts'
 import { selection } from './selection.ts'
-import { checkFiles, type Files, stored } from './stored.ts'
+import { checkFiles, stored } from './stored.ts'
 import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
 
 export interface CheckOptions extends ProgramOptions, Files {
@@ -24,6 +25,7 @@ export interface CheckOptions extends ProgramOptions, Files {
   readonly only?: string
   readonly json?: boolean
   readonly watch?: boolean
+  readonly github?: boolean
 }
 
 /** Everything that the command line said, understood: one run more needs nothing but this. */
@@ -62,11 +64,9 @@ async function checked(plan: Plan): Promise<number> {
 /** One run, from the build to the written reports. */
 export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<number> {
   const { options, catalogue, selected } = plan
-  const listeners = audience({
-    catalogue: { ...catalogue, listed: selected },
-    json: options.json === true,
-    stored: stored(options),
-  })
+  const asked = { ...catalogue, listed: selected }
+  const plain = audience({ catalogue: asked, json: options.json === true, stored: stored(options) })
+  const listeners = options.github ? (await import('./github.ts')).forGithub(plain, asked) : plain
   await plan.isolation.refresh()
   const failure = await build(options, plan.isolation, interrupted)
   const grade =
@@ -83,6 +83,10 @@ async function planned(
   isolation: Isolation,
 ): Promise<Plan> {
   checkFiles(options)
+  if (options.classroom50 !== undefined) (await import('./classroom.ts')).submissionIn(process.env)
+  if (options.github && options.json) {
+    throw new UsageError('--github and --json both want standard output; write the findings with --findings.')
+  }
   const catalogue = await examNamed(exam)
   const subject = subjectOf(catalogue.role, options, command, isolation)
   const capabilities = capabilitiesOf(catalogue, options.capability ?? [])

@@ -19,6 +19,8 @@ Examples:
       -- ./server {port}
   npx wiregrade check uppercase/tcp-client --junit junit.xml \\
       -- python3 tcp_client.py {host} {port}
+  npx wiregrade check uppercase/tcp-server --out report \\
+      -- ${START}
   npx wiregrade check http/server -- ./server {port} {docroot}
   npx wiregrade check http/server --port 8080 --place docroot=www \\
       -- java WebServer

@@ -1,14 +1,12 @@
 /** The files of a run: written again while it goes on, so that whatever ends it leaves valid reports of all that was known. */
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { relative, resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import { UsageError } from '../core/trouble.ts'
-
-export interface Files {
-  readonly junit?: string
-  readonly findings?: string
-}
+import { captureName, writeExchanges } from './exchanges.ts'
+import { exchangesOf, type Files, filesOf, OUTLETS } from './outlets.ts'
 
 /** One role's catalogue, as far as it was asked, and what was found out. */
 export interface Graded {
@@ -26,18 +24,25 @@ export interface Stored {
 const PAUSE_MS = 200
 
 /** Refuses, before anything is started, what would be found out when all is over. */
-export function checkFiles({ junit, findings }: Files): void {
-  if (junit !== undefined && findings !== undefined && resolve(junit) === resolve(findings)) {
-    throw new UsageError(`--junit and --findings both name ${junit}; give each a file of its own.`)
-  }
-  for (const file of [junit, findings]) {
-    if (file === '')
-      throw new UsageError('--junit and --findings want the name of a file; for example --junit junit.xml.')
-    if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-      throw new UsageError(
-        `${file} is a folder; give --junit and --findings each a file, for example --junit junit.xml.`,
-      )
+export function checkFiles(files: Files): void {
+  for (const name of ['pcapng', 'out'] as const) {
+    const folder = files[name]
+    if (folder === '') throw new UsageError(`--${name} wants the name of a folder; for example --${name} ${name}.`)
+    if (folder !== undefined && statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false) {
+      throw new UsageError(`${folder} is a file; give --${name} a folder, which need not be there yet.`)
     }
+  }
+  const owners = new Map<string, string>()
+  for (const [name, file] of filesOf(files)) {
+    if (file === '') {
+      throw new UsageError(`--${name} wants the name of a file; for example --${name} ${OUTLETS[name].file}.`)
+    }
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new UsageError(`${file} is a folder; give --${name} a file, for example --${name} ${OUTLETS[name].file}.`)
+    }
+    const other = owners.get(resolve(file))
+    if (other !== undefined) throw new UsageError(`--${other} and --${name} both name ${file}; give each its own.`)
+    owners.set(resolve(file), name)
   }
 }
 
@@ -45,19 +50,20 @@ export function stored(files: Files): Stored {
   let writing: Promise<void> | undefined
   let waiting: readonly Graded[] | undefined
   let failure: unknown
+  const startMs = Date.now()
 
   async function writeWaiting(): Promise<void> {
     while (waiting) {
       const next = waiting
       waiting = undefined
-      await write(files, next)
+      await write(files, next, startMs)
       if (waiting) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
 
   return {
     soon(graded) {
-      if (!files.junit && !files.findings) return
+      if (filesOf(files).length === 0 && exchangesOf(files) === undefined) return
       waiting = graded
       writing ??= writeWaiting()
         .catch((error) => {
@@ -71,21 +77,32 @@ export function stored(files: Files): Stored {
       waiting = undefined
       await writing
       if (failure) throw failure
-      await write(files, graded)
+      await write(files, graded, startMs)
     },
   }
 }
 
 /** The writers are loaded here and not before: the first verdict does not wait for them. */
-async function write({ junit: junitFile, findings: findingsFile }: Files, graded: readonly Graded[]): Promise<void> {
-  if (!junitFile && !findingsFile) return
+async function write(files: Files, graded: readonly Graded[], startMs: number): Promise<void> {
+  const asked = filesOf(files)
+  const exchanges = exchangesOf(files)
+  if (exchanges !== undefined) await writeExchanges(exchanges, graded)
+  if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
-  if (junitFile) {
-    const { junit } = await import('../../reports/junit.ts')
-    await writeAtomically(junitFile, junit(graded))
+  const circumstances = {
+    span: { startMs, stopMs: Date.now() },
+    attachment: (id: string) => (exchanges === undefined ? undefined : attachmentIn(exchanges, id)),
   }
-  if (findingsFile) {
-    const { findingsJson } = await import('../../reports/findings.ts')
-    await writeAtomically(findingsFile, findingsJson(graded.map(({ grade }) => grade)))
+  for (const [name, file] of asked) {
+    const text = await OUTLETS[name].text(graded, circumstances)
+    // What an earlier run has left must not pass for the result of this one.
+    if (text === undefined) await rm(file, { force: true })
+    else await writeAtomically(file, text)
   }
+}
+
+/** The path as GitLab wants it: from the folder of the project. */
+function attachmentIn(exchanges: string, id: string): string | undefined {
+  const file = resolve(exchanges, captureName(id))
+  return existsSync(file) ? relative(process.env.CI_PROJECT_DIR || process.cwd(), file) : undefined
 }

@@ -4,6 +4,7 @@ import { basename, relative, resolve, sep } from 'node:path'
 import { printable } from '../core/printable.ts'
 import { checkOnce, type Plan } from './check.ts'
 import type { Interruption } from './interruption.ts'
+import { filesOf } from './outlets.ts'
 
 /** Editors save in several steps; we begin when they have been quiet for so long. */
 const QUIET_MS = 150
@@ -16,7 +17,7 @@ const IGNORED_FOLDERS = new Set([
   '.vitest',
   'target',
 ])
-const IGNORED_NAMES = /(^\.#|^#.*#$|~$|\.(sw[a-z]|tmp|pyc|class|o)$|^4913$)/
+const IGNORED_NAMES = /(^\.#|^#.*#$|~$|\.(sw[a-z]|tmp|pyc|class|o|pcapng)$|^4913$)/
 /** So many runs in a row that a file's change has cut short: then it is the program that writes it, not a person. */
 const WRITTEN_BY_PROGRAM = 3
 
@@ -52,7 +53,7 @@ export async function watch(plan: Plan, ending: Interruption): Promise<number> {
 
 /** Reports that we write ourselves are no change of the program. */
 function ownFiles({ options }: Plan): ReadonlySet<string> {
-  return new Set([options.junit, options.findings].flatMap((file) => (file === undefined ? [] : [resolve(file)])))
+  return new Set(filesOf(options).map(([, file]) => resolve(file)))
 }
 
 interface Changes {

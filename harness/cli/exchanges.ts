@@ -1,0 +1,30 @@
+/** `--pcapng`: a folder with one file for each failed demand. */
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Graded } from './stored.ts'
+
+/** `uppercase.tcp-server.stream.joins-segments.pcapng`. */
+export function captureName(id: string): string {
+  return `${id.replaceAll('/', '.')}.pcapng`
+}
+
+/** Writes what is there to be seen, and takes away what an earlier run has left of the same demands. */
+export async function writeExchanges(folder: string, graded: readonly Graded[]): Promise<void> {
+  const { capture } = await import('../../reports/capture.ts')
+  const { writeAtomically, WriteError } = await import('../../reports/write-atomically.ts')
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (error) {
+    throw new WriteError(`Could not write to ${folder}: ${(error as Error).message}. Choose another place for it.`)
+  }
+  for (const { catalogue, grade } of graded) {
+    const failed = new Map(grade.findings.filter(({ outcome }) => outcome === 'fail').map((each) => [each.id, each]))
+    for (const { id } of catalogue.listed) {
+      const finding = failed.get(id)
+      const octets = finding && capture(catalogue, finding)
+      const file = join(folder, captureName(id))
+      if (octets) await writeAtomically(file, octets)
+      else await rm(file, { force: true })
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * `results.json` for Gradescope. It adds up the tests' scores and shows the sum, so a grade that is incomplete carries no score at all:
+ * Gradescope then says that the autograder failed, and keeps what the student had. A part of the points would look like all there are.
+ */
+import { pointsInWords, standing } from '../harness/core/explanation.ts'
+import { printable } from '../harness/core/printable.ts'
+import { TIERS } from '../harness/core/requirement.ts'
+import { score } from '../harness/core/score.ts'
+import { type Case, casesOf, earnedBy, fateOf, type GradedExam, incompleteness, plainText } from './graded-exam.ts'
+import { standings } from './summary.ts'
+
+/** The whole file, valid JSON at every moment of a run. */
+export function gradescope(exams: readonly GradedExam[]): string {
+  const incomplete = incompleteness(exams)
+  const cases = exams.flatMap(casesOf)
+  const milliseconds = cases.reduce((sum, { finding }) => sum + (finding?.durationMs ?? 0), 0)
+  const results = {
+    execution_time: Math.round(milliseconds) / 1000,
+    output: [...(incomplete === undefined ? [] : [incomplete]), ...exams.flatMap(words)].join('\n'),
+    output_format: 'text',
+    test_output_format: 'text',
+    test_name_format: 'text',
+    visibility: 'visible',
+    // The log of the run belongs to the course: what stands there has no form that we promise.
+    stdout_visibility: 'hidden',
+    extra_data: { complete: incomplete === undefined, exams: exams.map(extra) },
+    tests: exams.flatMap((exam) => numbered(casesOf(exam), incomplete === undefined)),
+  }
+  return `${JSON.stringify(results, null, 2)}\n`
+}
+
+function words({ catalogue, grade }: GradedExam): readonly string[] {
+  const total = score(catalogue.listed, grade.findings)
+  return [
+    `${catalogue.protocol.title}: ${catalogue.role.summary}. ${standings(total)}.`,
+    ...(total.unsteady.length > 0 ? ['Something was seen only once: a person should look at what is tagged so.'] : []),
+    ...grade.notices.map((notice) => `Note: ${printable(notice)}`),
+    `The same again: --seed ${grade.seed} --effort ${grade.effort}`,
+  ]
+}
+
+function extra({ catalogue, grade }: GradedExam) {
+  const { earned, possible, ungraded } = score(catalogue.listed, grade.findings)
+  const { protocol, role, seed, effort, isolation } = grade
+  return { protocol, role, seed, effort, isolation, earned, possible, ungraded }
+}
+
+/** `1.4`: the fourth of the basic ones; invariants come last. */
+function numbered(cases: readonly Case[], scored: boolean): readonly object[] {
+  const groups = Map.groupBy(cases, ({ listed: { demand } }) =>
+    demand.kind === 'invariant' ? TIERS.length : TIERS.indexOf(demand.tier),
+  )
+  return [...groups].flatMap(([group, members]) =>
+    members.map((each, index) => test(each, `${group + 1}.${index + 1}`, scored)),
+  )
+}
+
+function test(each: Case, number: string, scored: boolean): object {
+  const { listed, finding } = each
+  const { demand } = listed
+  const earned = earnedBy(each)
+  const asked = finding?.outcome !== 'unasked'
+  const verdict = earned === undefined ? {} : { status: finding?.outcome === 'pass' ? 'passed' : 'failed' }
+  const because = plainText(each)
+  const fate = fateOf(each)
+  return {
+    ...(scored && earned !== undefined && { score: earned, max_score: demand.points }),
+    ...verdict,
+    name: printable(demand.title),
+    name_format: 'text',
+    number,
+    output: [standing(demand), worth(each, asked), ...(because === '' ? [] : ['', because])].join('\n'),
+    output_format: 'text',
+    tags: [demand.level, demand.kind === 'invariant' ? 'throughout' : demand.tier, fate],
+    visibility: 'visible',
+    extra_data: { id: listed.id, outcome: fate, points: earned ?? null, max_points: demand.points },
+  }
+}
+
+function worth(each: Case, asked: boolean): string {
+  const earned = earnedBy(each)
+  if (!asked) return 'Not asked: outside the points.'
+  if (earned === undefined) return `Nobody knows yet what this earns of ${pointsInWords(each.listed.demand.points)}.`
+  return `${earned} of ${pointsInWords(each.listed.demand.points)}.`
+}
