@@ -1,5 +1,5 @@
 /** The master format as people write it (RFC 1035 §5): each case starts the server with a file of its own. */
-import { capability, fc, requirement, rfc, type Stage, type Transcript } from '../../../harness/kit.ts'
+import { capability, fc, met, requirement, rfc, type Stage, type Transcript, unmet } from '../../../harness/kit.ts'
 import { nameOf, textLabels } from '../lens/names.ts'
 import { TYPES } from '../lens/types.ts'
 import { jsonFile, ORIGIN, type Zone, type ZoneRecord } from '../zone.ts'
@@ -174,6 +174,24 @@ export const readsQuotedStrings = requirement({
       },
     ],
   }),
+})
+
+export const keepsARecordOnce = requirement({
+  title: 'A record that stands twice in the zone file is one record',
+  clause: rfc(2181, '5'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  why: 'A set has each of its records once; zone files grow for years, and lines are copied.',
+  hint: 'Add a record to its set only where the same data is not there.',
+  ...reads({
+    text: `${TOP}alpha.${ORIGIN} 3600 IN A 192.0.2.7\nalpha.${ORIGIN} 3600 IN A 192.0.2.8\nalpha.${ORIGIN} 3600 IN A 192.0.2.7\n`,
+    records: [a('alpha', '192.0.2.7'), a('alpha', '192.0.2.8')],
+  }),
+  judge: (_, t) =>
+    inEach(t, ({ answers }, { at }) =>
+      answers.length === 2 ? met : unmet('two addresses', `${answers.length} records`, at(answers.at(-1)?.at ?? 6)),
+    ),
 })
 
 export const takesSmallLetters = requirement({

@@ -22,7 +22,6 @@ export const echoesTheQuestion = requirement({
   examples: [
     { name: NAME, type: TYPES.A },
     { name: ORIGIN, type: TYPES.MX },
-    { name: `nobody.${ORIGIN}`, type: TYPES.A },
   ],
   when: ({ name, type }, stage) => ask(stage, { name, type }),
   judge: (_, t) =>

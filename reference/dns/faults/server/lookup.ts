@@ -66,7 +66,7 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
       'robustness/finds-odd-labels',
       'robustness/reads-names-to-their-end',
     ],
-    also: ['zones/says-what-is-not-there'],
+    also: ['updates/*', 'zones/says-what-is-not-there'],
     replace: () => ({ nameErrorCode: () => RCODES.NOERROR }),
   },
   'refuses-missing-names': {
@@ -83,12 +83,13 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
       'robustness/finds-odd-labels',
       'robustness/reads-names-to-their-end',
     ],
-    also: ['zones/says-what-is-not-there'],
+    also: ['updates/*', 'zones/says-what-is-not-there'],
     replace: () => ({ nameErrorCode: () => RCODES.REFUSED }),
   },
   'no-soa': {
     describe: 'Says no without the SOA record.',
     breaks: [
+      'zones/says-what-is-not-there',
       'aliases/gives-the-code-of-the-last-name',
       'aliases/finds-nothing-behind-an-alias',
       'absence/carries-soa-with-no-data',
@@ -96,7 +97,6 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
       'delegations/answers-for-the-childs-keys',
       'wildcards/has-only-its-types',
     ],
-    also: ['zones/says-what-is-not-there'],
     replace: () => ({ negativeAuthority: () => [] }),
   },
   'ttl-of-soa': {
@@ -138,7 +138,7 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   'follows-no-alias': {
     describe: 'Answers with the alias and stops.',
     breaks: ['aliases/follows-an-alias', 'wildcards/leads-on-as-alias'],
-    also: ['zones/finds-what-is-there'],
+    also: ['updates/adds-a-family', 'zones/finds-what-is-there'],
     replace: () => ({
       followsAlias(_zone, _question, alias, before) {
         return this.authoritative({ answers: [...before, alias] })
@@ -158,7 +158,7 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   'hides-the-alias': {
     describe: 'Answers with the records behind the alias and leaves the alias out.',
     breaks: ['aliases/follows-an-alias', 'aliases/leaves-foreign-names-alone', 'wildcards/leads-on-as-alias'],
-    also: ['zones/finds-what-is-there'],
+    also: ['updates/adds-a-family', 'zones/finds-what-is-there'],
     replace: () => ({
       followsAlias(zone, question, alias) {
         const [name] = alias.data as [readonly string[]]
@@ -175,7 +175,7 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   'no-aliases': {
     describe: 'Knows nothing of aliases.',
     breaks: ['aliases/follows-an-alias', 'aliases/leaves-foreign-names-alone', 'wildcards/leads-on-as-alias'],
-    also: ['zones/finds-what-is-there'],
+    also: ['updates/adds-a-family', 'zones/finds-what-is-there'],
     replace: () => ({ aliasOf: () => undefined }),
   },
   'follows-alias-for-cname': {
@@ -186,8 +186,8 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'no-wildcards': {
     describe: 'Takes an asterisk for a letter like others.',
-    breaks: ['aliases/follows-into-wildcards', 'wildcards/stands-for-missing-names'],
-    also: ['zones/finds-what-is-there', 'zones/says-what-is-not-there'],
+    breaks: ['zones/finds-what-is-there', 'aliases/follows-into-wildcards', 'wildcards/stands-for-missing-names'],
+    also: ['zones/says-what-is-not-there'],
     replace: () => ({ wildcardOf: (_zone, encloser) => ['no wildcard', ...encloser] }),
   },
   'wildcard-owner': {
@@ -238,8 +238,7 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
   },
   'ignores-cuts': {
     describe: 'Answers for names below a delegation.',
-    breaks: ['aliases/refers-behind-an-alias', 'delegations/refers'],
-    also: ['zones/refers-where-it-ends'],
+    breaks: ['zones/refers-where-it-ends', 'aliases/refers-behind-an-alias', 'delegations/refers'],
     replace: () => ({ findsCut: () => undefined }),
   },
   'cut-at-the-name-only': {
@@ -277,7 +276,6 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
     describe: 'Answers with one record where there are several.',
     breaks: [
       'first/gives-all-addresses',
-      'question/compares-without-case',
       'records/answers-for-mx',
       'records/answers-for-ns',
       'aliases/follows-an-alias',
@@ -286,7 +284,13 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
       'wildcards/leads-on-as-alias',
       'truncation/says-that-it-is-truncated',
       'truncation/stays-below-the-room-of-edns',
+    ],
+    also: [
+      'files/repeats-the-owner',
+      'question/compares-without-case',
       'tcp/answers-over-tcp',
+      'tcp/answers-whole',
+      'updates/keeps-the-top',
     ],
     replace: (parts) => ({ ofType: (records, question) => parts.ofType(records, question).slice(0, 1) }),
   },
@@ -312,12 +316,17 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
       'wildcards/yields-to-existing-names',
       'wildcards/answers-for-the-asterisk',
     ],
-    also: ['zones/says-what-is-not-there'],
+    also: [
+      'files/joins-lines-in-parentheses',
+      'files/repeats-the-owner',
+      'updates/keeps-the-top',
+      'zones/says-what-is-not-there',
+    ],
     replace: () => ({ ofType: (records) => records }),
   },
   'keeps-duplicates': {
     describe: 'Keeps a record that stands in the zone twice.',
-    breaks: ['records/repeats-nothing'],
+    breaks: ['files/keeps-a-record-once'],
     replace: () => ({ withoutDuplicates: (records) => records }),
   },
   'serial-stays': {

@@ -23,7 +23,7 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
       'records/answers-for-longest-names',
       'aliases/survives-loops',
     ],
-    also: ['zones/finds-what-is-there', 'zones/refers-where-it-ends', 'zones/says-what-is-not-there'],
+    also: ['files/*', 'updates/*', 'zones/*'],
     replace: () => ({ copiesIdentifier: (id) => (id + 1) & 0xffff }),
   },
   'identifier-zero': {

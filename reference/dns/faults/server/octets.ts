@@ -34,6 +34,23 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'counts-one-too-many': {
     describe: 'Counts one record more than there is in the authority section.',
     breaks: ['messages/can-be-read', 'absence/says-no-data-for-other-types'],
+    also: [
+      'absence/*',
+      'aliases/*',
+      'delegations/*',
+      'edns/answers-in-kind',
+      'first/says-name-error',
+      'header/answers-negatively-with-authority',
+      'question/echoes-the-question',
+      'question/reads-long-questions',
+      'records/answers-for-longest-names',
+      'records/repeats-nothing',
+      'robustness/finds-odd-labels',
+      'robustness/reads-names-to-their-end',
+      'updates/*',
+      'wildcards/*',
+      'zones/*',
+    ],
     replace: (parts) => ({
       encodes: (message) => {
         const octets = parts.encodes(message)
@@ -46,6 +63,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'cuts-octets': {
     describe: 'Cuts a long answer in the middle of a record.',
     breaks: ['truncation/truncates-at-records', 'messages/can-be-read'],
+    also: ['header/truncates-nothing-short', 'truncation/fits-into512-octets', 'truncation/says-that-it-is-truncated'],
     replace: (parts) => ({
       fitted(query, answer, over) {
         if (over === 'tcp') return parts.fitted.call(this, query, answer, over)
@@ -56,6 +74,18 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'answers-twice': {
     describe: 'Sends every answer twice, to be sure.',
     breaks: ['messages/answers-once'],
+    also: [
+      'aliases/survives-loops',
+      'files/*',
+      'first/answers-one-after-the-other',
+      'header/copies-identifier',
+      'messages/repeats-the-operation',
+      'records/*',
+      'updates/*',
+      'wildcards/yields-to-existing-names',
+      'zones/finds-what-is-there',
+      'zones/says-what-is-not-there',
+    ],
     replace: () => ({
       onDatagram(socket, octets, { port, address }, respond) {
         respond(octets, 'udp', (answer) => {
@@ -115,7 +145,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'addresses-under-the-alias': {
     describe: 'Gives the addresses of the canonical name to the alias.',
     breaks: ['messages/leaves-aliases-alone', 'aliases/follows-an-alias'],
-    also: ['aliases/*', 'wildcards/leads-on-as-alias', 'zones/*'],
+    also: ['aliases/*', 'updates/adds-a-family', 'wildcards/leads-on-as-alias', 'zones/*'],
     replace: (parts) => ({
       followsAlias(zone, question, alias, before) {
         const found = parts.followsAlias.call(this, zone, question, alias, before)
@@ -126,7 +156,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'gives-everything-twice': {
     describe: 'Finds each record of a set twice.',
     breaks: ['records/repeats-nothing'],
-    also: ['truncation/*', 'tcp/*'],
+    also: ['tcp/*', 'truncation/*', 'updates/keeps-the-top'],
     replace: (parts) => ({
       ofType: (records, question) => parts.ofType(records, question).flatMap((record) => [record, record]),
     }),
@@ -151,7 +181,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'half-an-soa': {
     describe: 'Writes zeros for the numbers of the SOA record.',
     breaks: ['records/answers-for-soa'],
-    also: ['files/*'],
+    also: ['files/*', 'updates/raises-the-serial'],
     replace: (parts) => ({
       ofType: (records, question) =>
         parts
@@ -245,7 +275,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'dies-of-operations': {
     describe: 'Knows no operation but the question, and dies of others.',
     breaks: ['operations/goes-on-after-other-operations'],
-    also: ['operations/*', 'robustness/*'],
+    also: ['operations/*', 'robustness/*', 'tcp/survives-empty-messages'],
     replace: () => ({
       knowsOpcode(opcode) {
         if (opcode !== 0) throw new Error(`There is no operation ${opcode}.`)
@@ -255,8 +285,8 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   },
   'notimp-for-types': {
     describe: 'Answers NOTIMP for types that it does not know.',
-    breaks: ['absence/says-no-data-for-unknown-types', 'absence/answers-for-every-type'],
-    also: ['absence/*', 'operations/*', 'robustness/*', 'delegations/*'],
+    breaks: ['absence/says-no-data-for-unknown-types'],
+    also: ['absence/*', 'delegations/*', 'operations/*', 'robustness/*'],
     replace: (parts) => ({
       answer(zone, query) {
         const known = Object.values(TYPES) as readonly number[]

@@ -1,0 +1,69 @@
+/**
+ * Name servers as students write them, right and wrong, each with the outcome that it has to get. The small wrong ones know addresses
+ * alone, so they are asked what the first exercise asks, and what their first line is about.
+ */
+import type { Example } from '../example.ts'
+
+const ROOT = 'first/answers-with-the-address'
+
+/** What a first server that knows addresses has to do. */
+const FIRST = [
+  'first/*',
+  'header/copies-identifier',
+  'header/marks-answers',
+  'question/echoes-the-question',
+  'question/compares-without-case',
+  'absence/says-no-data-for-other-types',
+  'robustness/survives-garbage',
+  'messages/ends-with-its-sections',
+]
+
+const RIGHT: readonly Example[] = [
+  {
+    file: 'python/nameserver.py',
+    exam: 'dns/server',
+    language: 'Python',
+    command: 'python3 nameserver.py {port} {zone}',
+    asked: [
+      'first/*',
+      'header/*',
+      'question/*',
+      'aliases/*',
+      'absence/*',
+      'wildcards/*',
+      'clients/*',
+      'outside/*',
+      'operations/*',
+      'truncation/*',
+      'zones/*',
+      'messages/*',
+    ],
+    fails: [],
+  },
+]
+
+function wrong(file: string, fails: readonly string[], more: Partial<Example> = {}): Example {
+  return {
+    file: `wrong/${file}`,
+    exam: 'dns/server',
+    language: 'Python',
+    command: `python3 ${file} {port} {zone}`,
+    asked: FIRST,
+    fails,
+    ...more,
+  }
+}
+
+const WRONG: readonly Example[] = [
+  wrong('address_as_text.py', [ROOT]),
+  wrong('dies_of_garbage.py', ['robustness/survives-garbage']),
+  wrong('exact_letters.py', ['question/compares-without-case']),
+  wrong('fixed_identifier.py', ['header/copies-identifier']),
+  wrong('forgets_the_question.py', ['question/echoes-the-question']),
+  wrong('no_such_type.py', ['absence/says-no-data-for-other-types']),
+  wrong('one_address.py', ['first/gives-all-addresses']),
+  wrong('silent_about_others.py', ['first/says-name-error']),
+  wrong('whole_buffer.py', ['messages/ends-with-its-sections']),
+]
+
+export const EXAMPLES = [...RIGHT, ...WRONG]
