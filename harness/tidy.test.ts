@@ -190,7 +190,9 @@ test('every fault names requirements that exist in its role', async () => {
   for (const { protocol, catalogues } of await everything()) {
     const ids = new Set(catalogues.flatMap((each) => each.listed.map(({ id }) => id)))
     const { faults } = await loadReference(protocol.name)
-    const astray = faults.flatMap((fault) =>
+    // A reference may be ahead of the suites by a whole role.
+    const examined = faults.filter(({ role }) => catalogues.some((each) => each.role.name === role))
+    const astray = examined.flatMap((fault) =>
       fault.breaks.filter((id) => !ids.has(id)).map((id) => `${fault.id}: ${id}`),
     )
     expect(astray).toEqual([])

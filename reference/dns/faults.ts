@@ -6,11 +6,17 @@ import { trustFaults } from './faults/resolver/trust.ts'
 import { lookupFaults } from './faults/server/lookup.ts'
 import { messageFaults } from './faults/server/messages.ts'
 import { octetFaults } from './faults/server/octets.ts'
+import { recordFaults } from './faults/server/records.ts'
+import { transportFaults } from './faults/server/transport.ts'
+import { updateFaults } from './faults/server/updates.ts'
 import { zoneFaults } from './faults/server/zones.ts'
 
 export const faults = [
   ...messageFaults,
   ...octetFaults,
+  ...transportFaults,
+  ...recordFaults,
+  ...updateFaults,
   ...lookupFaults,
   ...zoneFaults,
   ...lookingFaults,

@@ -39,8 +39,7 @@ function everyRecord(t: Transcript, judge: (record: Resource, exchange: Answered
 const SERVERS = ['server']
 
 export const canBeRead = invariant({
-  title:
-    'Every answer is a message: its sections hold what the header counts, its names and data end where they should',
+  title: 'Every answer can be read to its end, and holds what its header counts',
   clause: rfc(1035, '4.1'),
   level: 'MUST',
   tier: 'basic',
@@ -140,6 +139,7 @@ export const repeatsTheOperation = invariant({
   points: 1,
   why: 'It says what this is an answer to.',
   hint: 'Copy the four bits behind QR.',
+  covers: ['MF-01'],
   roles: SERVERS,
   always: (t) =>
     everyAnswer(t, ({ answer: { header }, query, at }) =>
@@ -232,6 +232,7 @@ export const asksNobodyForEdns = invariant({
   points: 1,
   why: 'A client without EDNS does not know what to do with it.',
   hint: 'Add OPT to the answer when the query has it, and then only.',
+  covers: ['ED-06'],
   roles: SERVERS,
   always: (t) =>
     everyAnswer(t, ({ answer: { message }, query, at }) =>

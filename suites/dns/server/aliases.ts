@@ -24,8 +24,7 @@ export const givesTheAlias = requirement({
 })
 
 export const followsAnAlias = requirement({
-  title:
-    'The question for the address of an alias is answered with the alias and with the addresses of the name that it means',
+  title: 'The address of an alias is answered with the alias and the addresses behind it',
   clause: rfc(1034, '4.3.2'),
   level: 'MUST',
   tier: 'basic',
@@ -46,6 +45,7 @@ export const followsAChain = requirement({
   points: 1,
   why: 'Content networks chain their aliases; "no error should be signalled", says the standard.',
   hint: 'Begin the look-up anew after each alias, in a loop.',
+  covers: ['AL-05'],
   needs: [followsAnAlias],
   given: fc.record({ name: fc.constantFrom('first', 'second', 'third').map(label) }),
   examples: [{ name: label('first') }],
@@ -102,6 +102,7 @@ export const givesTheCodeOfTheLastName = requirement({
   points: 1,
   why: 'The code is about the name at the end of the chain, which is what the client wants.',
   hint: 'Take code and authority section from the last look-up, and the aliases before it into the answer.',
+  covers: ['AL-05'],
   needs: [followsAnAlias],
   given: fc.constant({}),
   when: (_, stage) => ask(stage, { name: label('dangling'), type: TYPES.A }),
@@ -138,6 +139,7 @@ export const survivesLoops = requirement({
   points: 1,
   why: 'One mistake in a zone file would stop the server for everybody.',
   hint: 'Stop when an alias leads to a name where you have been, or after some number of steps.',
+  covers: ['AL-05'],
   given: fc.record({ name: fc.constantFrom('loop', 'pool').map(label) }),
   examples: [{ name: label('loop') }],
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }, { name: label('alpha'), type: TYPES.A }),

@@ -97,6 +97,7 @@ export const givesGlue = requirement({
   points: 2,
   why: 'To learn the address of ns.sub one would have to ask ns.sub: nobody would ever get in.',
   hint: 'Put the A and AAAA records of the names in the NS records into the additional section.',
+  covers: ['AL-04'],
   needs: [refers],
   given: fc.record({ host: freshLabel() }),
   examples: [{ host: 'host' }],
@@ -115,6 +116,7 @@ export const givesGlueBesideTheCut = requirement({
   points: 1,
   why: 'Two zones that lie on each other’s servers would never be found.',
   hint: 'Look for the addresses of a name server in the whole zone file, below other cuts as well.',
+  covers: ['AL-04'],
   needs: [givesGlue],
   given: fc.constant({}),
   when: (_, stage) => ask(stage, { name: label('www.beside'), type: TYPES.A }),
@@ -125,7 +127,7 @@ export const givesGlueBesideTheCut = requirement({
 })
 
 export const refersAtTheCut = requirement({
-  title: 'The question for the name servers of a delegated zone is answered with a referral, not as by an authority',
+  title: 'The name servers of a delegated zone are a referral, and no answer with authority',
   clause: rfc(2181, '6.1'),
   level: 'MUST',
   tier: 'standard',
@@ -211,6 +213,7 @@ export const answersForTheChildsKeys = requirement({
   points: 1,
   why: 'The parent vouches for the child’s keys; the child cannot do it itself.',
   hint: 'The type 43 at the cut itself is looked up in your own zone: no data, with the SOA record.',
+  covers: ['AL-04'],
   given: fc.constant({}),
   when: (_, stage) => ask(stage, { name: SUB, type: TYPES.DS }),
   judge: (_, t) =>

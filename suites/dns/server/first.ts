@@ -63,6 +63,7 @@ export const givesAllAddresses = requirement({
   points: 2,
   why: 'Load is distributed over the servers of a site, and when one is down the client tries the next.',
   hint: 'Do not stop at the first record that matches, and keep the records of a name in a list: a dictionary keeps only the last.',
+  covers: ['AL-01'],
   given: fc.constant({}),
   when: (_, stage) => ask(stage, { name: `www.${ORIGIN}`, type: TYPES.A }),
   judge: (_, t) =>

@@ -1,10 +1,10 @@
 /** The header (RFC 1035 §4.1.1): what of the query's goes back, and what the server says of itself. */
-import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { TYPES } from '../lens/types.ts'
 import { type Flag, host, identifier } from '../pen.ts'
 import { ORIGIN, ZONE } from '../zone.ts'
 import { answersFrom, hasFlag } from './answers.ts'
-import { ask, hasRcode, inAnswer, inEach } from './ask.ts'
+import { ask, inEach } from './ask.ts'
 
 const NAME = `alpha.${ORIGIN}`
 
@@ -16,6 +16,7 @@ export const copiesIdentifier = requirement({
   points: 2,
   why: 'A client with several questions under way knows by it which one this answers, and drops an answer with another one.',
   hint: 'Copy the first two octets of the query.',
+  covers: ['MF-01'],
   given: fc.record({ ids: fc.array(identifier(), { minLength: 1, maxLength: 4 }) }),
   examples: [{ ids: [0] }, { ids: [0xffff] }, { ids: [0x8000, 0x0080] }, { ids: [1234, 1234] }],
   when: ({ ids }, stage) => ask(stage, ...ids.map((id) => ({ name: NAME, type: TYPES.A, id }))),
@@ -33,6 +34,7 @@ export const marksAnswers = requirement({
   points: 1,
   why: 'Without it a client takes the answer for a question to itself, and drops it.',
   hint: 'Set the highest bit of the third octet.',
+  covers: ['MF-01'],
   given: fc.record({ name: host() }),
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => hasFlag('qr', true, answer, exchange)),
@@ -46,6 +48,7 @@ export const copiesRecursionDesired = requirement({
   points: 1,
   why: 'It is copied, not answered: whether there is recursion is said by RA.',
   hint: 'Take the lowest bit of the third octet from the query.',
+  covers: ['MF-01'],
   given: fc.record({ wishes: fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }) }),
   examples: [{ wishes: [true] }, { wishes: [false] }, { wishes: [true, false, true] }],
   when: ({ wishes }, stage) =>
@@ -87,6 +90,7 @@ export const offersNoRecursion = requirement({
   points: 1,
   why: 'A client that sees it sends this server all its questions, and gets no answer to most.',
   hint: 'Do not copy the fourth octet of the query, and do not set its highest bit.',
+  covers: ['MF-01'],
   given: fc.record({ name: host() }),
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => hasFlag('ra', false, answer, exchange)),
@@ -100,6 +104,7 @@ export const keepsReservedBitsClear = requirement({
   points: 1,
   why: 'A bit that is echoed today cannot be given a meaning tomorrow.',
   hint: 'Build the flags of the answer anew, and take only opcode and RD from the query.',
+  covers: ['MF-01'],
   given: fc.record({ name: host(), reserved: fc.boolean() }),
   examples: [{ name: NAME, reserved: true }],
   when: ({ name, reserved }, stage) =>
@@ -136,17 +141,4 @@ export const truncatesNothingShort = requirement({
   examples: [{ name: NAME, marked: false }],
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => hasFlag('tc', false, answer, exchange)),
-})
-
-export const saysNoError = requirement({
-  title: 'An answer with records has the code NOERROR',
-  clause: rfc(1035, '4.1.1'),
-  level: 'MUST',
-  tier: 'basic',
-  points: 1,
-  why: 'Clients look at the code first, and at the records only when it is 0.',
-  hint: 'The last four bits of the fourth octet are 0 where nothing is wrong.',
-  given: fc.record({ name: host() }),
-  when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
-  judge: (_, t) => inAnswer(t, (answer, exchange) => all(hasRcode(answer, exchange, 'NOERROR'))),
 })

@@ -32,6 +32,7 @@ export const refusesForeignNames = requirement({
   points: 1,
   why: 'NXDOMAIN would say that the name does not exist, and this server cannot know that.',
   hint: 'The code 5, REFUSED, for every name that is not the zone’s or below it.',
+  covers: ['AL-08'],
   given,
   examples,
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
@@ -39,8 +40,7 @@ export const refusesForeignNames = requirement({
 })
 
 export const knowsNothingOfForeignNames = requirement({
-  title:
-    'Of a name outside of the zone the server says nothing as an authority: neither records, nor that it does not exist',
+  title: 'Of a name outside of the zone the server says nothing as an authority',
   clause: rfc(1034, '4.3.2'),
   level: 'MUST',
   tier: 'standard',
@@ -64,6 +64,7 @@ export const refersNobodyUpwards = requirement({
   points: 1,
   why: 'The asker knows the root; the long answer only helps those who flood others with it.',
   hint: 'Answer REFUSED with empty sections.',
+  covers: ['AL-08'],
   given,
   examples,
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),

@@ -18,6 +18,7 @@ export const echoesTheQuestion = requirement({
   points: 2,
   why: 'A resolver compares it with what it asked, and drops an answer to anything else as a forgery.',
   hint: 'Copy the question section octet for octet, and set QDCOUNT to 1.',
+  covers: ['MF-02'],
   given: fc.record({ name: host(), type: fc.constantFrom(TYPES.A, TYPES.MX, TYPES.TXT, TYPES.AAAA) }),
   examples: [
     { name: NAME, type: TYPES.A },
@@ -40,6 +41,7 @@ export const echoesLetterForLetter = requirement({
   points: 1,
   why: 'Resolvers mix capitals into their questions at random, and know a forged answer by its letters.',
   hint: 'Copy the octets of the question, and use a lower-case copy for the look-up alone.',
+  covers: ['MF-02'],
   given: host().chain((name) => fc.record({ name: otherCase(name) })),
   examples: [{ name: 'ALPHA.EXAMPLE.TEST.' }, { name: 'aLpHa.eXaMpLe.TeSt.' }],
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),

@@ -29,7 +29,7 @@ export const givesTheTtl = requirement({
   why: 'Caches keep a record for so many seconds: too long, and a change of the zone is not seen for days.',
   hint: 'The TTL is a number of 32 bits in front of the length of the data.',
   given: fc.record({ name: fc.constantFrom(label('alpha'), label('short'), label('www')) }),
-  examples: [{ name: label('alpha') }, { name: label('short') }],
+  examples: [{ name: label('alpha') }, { name: label('short') }, { name: label('www') }],
   when: ({ name }, stage) => ask(stage, { name, type: TYPES.A }),
   judge: (_, t) =>
     inEach(t, ({ answers }, exchange) =>
@@ -67,6 +67,7 @@ export const repeatsNothing = requirement({
   points: 1,
   why: 'A set has each of its records once; a second copy is load for nobody’s good.',
   hint: 'Clear the sections before each answer, and add a record only where it is not there.',
+  covers: ['AL-01'],
   given: fc.record({ name: fc.constantFrom(label('www'), ORIGIN), type: fc.constantFrom(TYPES.A, TYPES.MX, TYPES.NS) }),
   examples: [
     { name: label('www'), type: TYPES.A },

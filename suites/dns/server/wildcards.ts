@@ -22,6 +22,7 @@ export const standsForMissingNames = requirement({
   points: 2,
   why: 'Sites give every user a name of their own, and make none of them.',
   hint: 'When a name is not there, look for the label * below the longest end of it that is.',
+  covers: ['AL-07'],
   given: fc.record({ prefix: freshLabel() }),
   examples: [{ prefix: 'anything' }],
   when: ({ prefix }, stage) => ask(stage, { name: `${prefix}.${WILD}`, type: TYPES.A }),
@@ -83,6 +84,7 @@ export const stopsAtExistingNames = requirement({
   points: 1,
   why: 'Only the asterisk below the closest name that exists may stand in.',
   hint: 'Take the longest end of the name that exists, and look for the asterisk there and nowhere else.',
+  covers: ['AL-07'],
   given: fc.record({ prefix: prefix(2), of: fc.constantFrom('known', 'branch') }),
   examples: [
     { prefix: 'x', of: 'known' },
@@ -131,7 +133,7 @@ export const leadsOnAsAlias = requirement({
   hint: 'The alias gets the name that was asked for, and the look-up begins anew with what it means.',
   needs: [standsForMissingNames],
   given: fc.record({ prefix: prefix(2) }),
-  examples: [{ prefix: 'anything' }],
+  examples: [{ prefix: 'anything' }, { prefix: 'a.b' }],
   when: ({ prefix }, stage) => ask(stage, { name: `${prefix}.${label('elsewhere')}`, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })

@@ -124,6 +124,7 @@ export const findsWhatIsThere = requirement({
   points: 3,
   why: 'Cuts, aliases, wildcards and empty names are simple alone, and meet each other in real zones.',
   hint: 'Go through the steps of section 4.3.2 in their order: down from the top of the zone, cuts first, then the name, then the wildcard.',
+  covers: ['AL-01', 'AL-05', 'AL-07'],
   ...over,
   examples: [WILD, ALIASES],
   judge: where(['answer'], (answer, exchange, _expected, zone) =>
@@ -132,14 +133,14 @@ export const findsWhatIsThere = requirement({
 })
 
 export const saysWhatIsNotThere = requirement({
-  title:
-    'In any zone, what is not there is told apart: no such name, or nothing of this type; both with the SOA record',
+  title: 'In any zone, no such name and nothing of this type are told apart',
   clause: rfc(2308, '2'),
   level: 'MUST',
   tier: 'standard',
   points: 3,
   why: 'Caches remember what they are told, and the two mean something else.',
   hint: 'A name is there when it or a name below it has a record, or a wildcard stands for it; only then look at types.',
+  covers: ['AL-02', 'AL-03'],
   ...over,
   examples: [WILD],
   judge: where(['nodata', 'nxdomain'], (answer, exchange, { end, answers }, zone) => {
@@ -150,13 +151,14 @@ export const saysWhatIsNotThere = requirement({
 })
 
 export const refersWhereItEnds = requirement({
-  title: 'In any zone, a question below a cut is answered with the servers of the delegation, and their addresses',
+  title: 'In any zone, a question below a cut is answered with a referral',
   clause: rfc(1034, '4.2.1'),
   level: 'MUST',
   tier: 'standard',
   points: 2,
   why: 'At the highest cut the zone ends: what stands below it in the file is a hint and no answer.',
   hint: 'Look for cuts from the top of the zone down, before names and wildcards.',
+  covers: ['AL-04'],
   ...over,
   examples: [CUT],
   judge: where(['referral'], (answer, exchange, { answers, servers }) =>

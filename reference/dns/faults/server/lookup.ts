@@ -184,58 +184,6 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
     also: ['aliases/*'],
     replace: () => ({ aliasOf: (records) => records.find(({ type }) => type === TYPES.CNAME) }),
   },
-  'no-wildcards': {
-    describe: 'Takes an asterisk for a letter like others.',
-    breaks: ['zones/finds-what-is-there', 'aliases/follows-into-wildcards', 'wildcards/stands-for-missing-names'],
-    also: ['zones/says-what-is-not-there'],
-    replace: () => ({ wildcardOf: (_zone, encloser) => ['no wildcard', ...encloser] }),
-  },
-  'wildcard-owner': {
-    describe: 'Answers with the asterisk as owner.',
-    breaks: [
-      'aliases/follows-into-wildcards',
-      'wildcards/stands-for-missing-names',
-      'wildcards/carries-the-name-asked-for',
-    ],
-    also: ['zones/finds-what-is-there'],
-    replace: () => ({ synthesises: (records) => records }),
-  },
-  'wildcard-from-anywhere': {
-    describe: 'Looks for wildcards further up, past names that exist.',
-    breaks: ['wildcards/stops-at-existing-names'],
-    also: ['zones/says-what-is-not-there'],
-    replace: (parts) => ({
-      findsClosestEncloser(zone, name) {
-        for (let up = 1; name.length - up >= zone.origin.length; up++) {
-          if (this.exists(zone, ['*', ...name.slice(up)])) return name.slice(up)
-        }
-        return parts.findsClosestEncloser.call(this, zone, name)
-      },
-    }),
-  },
-  'wildcard-for-one-label': {
-    describe: 'Lets an asterisk stand for one label only.',
-    breaks: [
-      'wildcards/stands-for-several-labels',
-      'wildcards/has-only-its-types',
-      'wildcards/leads-on-as-alias',
-      'wildcards/receives-mail',
-    ],
-    also: ['zones/finds-what-is-there', 'zones/says-what-is-not-there'],
-    replace: () => ({ findsClosestEncloser: (_zone, name) => name.slice(1) }),
-  },
-  'wildcard-matches-existing': {
-    describe: 'Lets a wildcard stand in where a name has no records of the type.',
-    breaks: ['absence/knows-empty-names', 'wildcards/yields-to-existing-names', 'wildcards/yields-to-empty-names'],
-    also: ['zones/says-what-is-not-there'],
-    replace: (parts) => ({
-      atName(zone, question, records, before) {
-        const wildcard = this.recordsOf(zone, ['*', ...question.name.slice(1)], question.type)
-        const own = this.ofType(records, question).length > 0 || this.aliasOf(records, question)
-        return parts.atName.call(this, zone, question, own ? records : this.synthesises(wildcard, question), before)
-      },
-    }),
-  },
   'ignores-cuts': {
     describe: 'Answers for names below a delegation.',
     breaks: ['zones/refers-where-it-ends', 'aliases/refers-behind-an-alias', 'delegations/refers'],
@@ -328,34 +276,5 @@ export const lookupFaults = faultsOf<Parts>('dns/server', {
     describe: 'Keeps a record that stands in the zone twice.',
     breaks: ['files/keeps-a-record-once'],
     replace: () => ({ withoutDuplicates: (records) => records }),
-  },
-  'serial-stays': {
-    describe: 'Changes the zone under the same serial.',
-    breaks: ['updates/raises-the-serial'],
-    replace: () => ({ nextSerial: (serial) => serial }),
-  },
-  'ignores-prerequisites': {
-    describe: 'Updates whatever the prerequisites say.',
-    breaks: ['updates/looks-at-prerequisites'],
-    also: ['updates/*'],
-    replace: () => ({ checksPrerequisites: () => RCODES.NOERROR }),
-  },
-  'updates-unchecked': {
-    describe: 'Changes what it can, and looks at the rest of the update later.',
-    breaks: ['updates/changes-all-or-nothing'],
-    also: ['updates/*'],
-    replace: () => ({ prescans: () => RCODES.NOERROR }),
-  },
-  'deletes-the-top': {
-    describe: 'Lets an update delete the SOA record and the last server of the zone.',
-    breaks: ['updates/keeps-the-top'],
-    also: ['updates/*'],
-    replace: () => ({ isProtected: () => false }),
-  },
-  'alias-beside-data': {
-    describe: 'Adds an alias to a name that has other records.',
-    breaks: ['updates/keeps-aliases-alone'],
-    also: ['updates/*'],
-    replace: () => ({ added: (_zone, records, change) => [...records, change] }),
   },
 })

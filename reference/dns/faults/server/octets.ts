@@ -1,5 +1,3 @@
-/** Faults that show in the octets of a message, and in how datagrams and connections are handled. */
-import { createSocket } from 'node:dgram'
 import { faultsOf } from '../../../fault.ts'
 import { readName } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
@@ -71,71 +69,16 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
       },
     }),
   },
-  'answers-twice': {
-    describe: 'Sends every answer twice, to be sure.',
-    breaks: ['messages/answers-once'],
-    also: [
-      'aliases/survives-loops',
-      'files/*',
-      'first/answers-one-after-the-other',
-      'header/copies-identifier',
-      'messages/repeats-the-operation',
-      'records/*',
-      'updates/*',
-      'wildcards/yields-to-existing-names',
-      'zones/finds-what-is-there',
-      'zones/says-what-is-not-there',
-    ],
-    replace: () => ({
-      onDatagram(socket, octets, { port, address }, respond) {
-        respond(octets, 'udp', (answer) => {
-          for (let copy = 0; copy < 2; copy++) socket.send(answer, port, address, () => {})
-        })
-      },
-    }),
-  },
-  'answers-from-another-port': {
-    describe: 'Opens a new socket for each answer.',
-    breaks: ['messages/answers-from-where-it-was-asked'],
-    replace: () => ({
-      onDatagram(_socket, octets, { port, address }, respond) {
-        respond(octets, 'udp', (answer) => {
-          const other = createSocket('udp4')
-          other.send(answer, port, address, () => other.close())
-        })
-      },
-    }),
-  },
-  'one-client-for-an-identifier': {
-    describe: 'Remembers by the identifier whose question it was.',
-    breaks: ['clients/tells-clients-apart'],
-    replace: () => {
-      const waiting = new Map<number, () => void>()
-      return {
-        onDatagram(socket, octets, { port, address }, respond) {
-          const id = octets.length < 2 ? 0 : octets.readUInt16BE(0)
-          waiting.set(id, () => respond(octets, 'udp', (answer) => socket.send(answer, port, address, () => {})))
-          setImmediate(() => {
-            waiting.get(id)?.()
-            waiting.delete(id)
-          })
-        },
-      }
-    },
+  'always-truncated': {
+    describe: 'Says of every answer that it is truncated.',
+    breaks: ['header/truncates-nothing-short'],
+    also: ['truncation/*', 'tcp/answers-whole'],
+    replace: (parts) => ({ encodes: (message) => parts.encodes({ ...message, tc: true }) }),
   },
   'signed-ttl': {
     describe: 'Sets the highest bit of the TTL in negative answers.',
     breaks: ['messages/stays-within-ttls', 'absence/limits-the-negative-ttl'],
     replace: () => ({ negativeTtl: () => 0xffff_ffff }),
-  },
-  'counts-ttls-down': {
-    describe: 'Gives each record of a set a TTL of its own.',
-    breaks: ['messages/gives-one-ttl-to-a-set', 'records/gives-the-ttl'],
-    also: ['files/*'],
-    replace: (parts) => ({
-      ofType: (records, question) =>
-        parts.ofType(records, question).map((record, nth) => ({ ...record, ttl: record.ttl - nth })),
-    }),
   },
   'compresses-services': {
     describe: 'Compresses the host of a SRV record.',
@@ -150,75 +93,6 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
       followsAlias(zone, question, alias, before) {
         const found = parts.followsAlias.call(this, zone, question, alias, before)
         return { ...found, answers: found.answers.map((record) => ({ ...record, name: question.name })) }
-      },
-    }),
-  },
-  'gives-everything-twice': {
-    describe: 'Finds each record of a set twice.',
-    breaks: ['records/repeats-nothing'],
-    also: ['tcp/*', 'truncation/*', 'updates/keeps-the-top'],
-    replace: (parts) => ({
-      ofType: (records, question) => parts.ofType(records, question).flatMap((record) => [record, record]),
-    }),
-  },
-  'knows-addresses-and-names': {
-    describe: 'Has no records of the newer types.',
-    breaks: [
-      'records/answers-for-aaaa',
-      'records/tells-addresses-apart',
-      'records/answers-for-txt',
-      'records/answers-for-ptr',
-      'records/answers-for-srv',
-    ],
-    also: ['records/*', 'wildcards/*', 'truncation/*', 'tcp/*', 'files/*', 'zones/*'],
-    replace: (parts) => ({
-      ofType: (records, question) =>
-        parts
-          .ofType(records, question)
-          .filter(({ type }) => ![TYPES.AAAA, TYPES.TXT, TYPES.PTR, TYPES.SRV].includes(type as 12)),
-    }),
-  },
-  'half-an-soa': {
-    describe: 'Writes zeros for the numbers of the SOA record.',
-    breaks: ['records/answers-for-soa'],
-    also: ['files/*', 'updates/raises-the-serial'],
-    replace: (parts) => ({
-      ofType: (records, question) =>
-        parts
-          .ofType(records, question)
-          .map((record) =>
-            record.type === TYPES.SOA ? { ...record, data: [...record.data.slice(0, 2), 0, 0, 0, 0, 0] } : record,
-          ),
-    }),
-  },
-  'one-string': {
-    describe: 'Joins the strings of a text.',
-    breaks: ['records/answers-for-txt'],
-    also: ['truncation/*', 'tcp/*', 'files/*', 'messages/*'],
-    replace: (parts) => ({
-      ofType: (records, question) =>
-        parts.ofType(records, question).map((record) => {
-          const joined = Buffer.concat(record.data.filter((value) => Buffer.isBuffer(value)))
-          return record.type === TYPES.TXT && joined.length < 256 ? { ...record, data: [joined] } : record
-        }),
-    }),
-  },
-  'short-labels': {
-    describe: 'Takes a label of more than 31 octets for none of its own.',
-    breaks: ['records/answers-for-long-names'],
-    also: ['records/answers-for-longest-names', 'robustness/*'],
-    replace: (parts) => ({
-      isOurs: (zone, name) => parts.isOurs(zone, name) && name.every((label) => label.length < 32),
-    }),
-  },
-  'short-buffer': {
-    describe: 'Has room for 200 octets of a name, and dies of more.',
-    breaks: ['records/answers-for-longest-names'],
-    also: ['robustness/*', 'question/reads-long-questions'],
-    replace: (parts) => ({
-      isOurs: (zone, name) => {
-        if (name.join('.').length > 200) throw new RangeError('The name does not fit into the buffer.')
-        return parts.isOurs(zone, name)
       },
     }),
   },
@@ -262,16 +136,6 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
       },
     }),
   },
-  'dies-of-broken-connections': {
-    describe: 'Waits for the rest of a message from a client that has gone.',
-    breaks: ['tcp/survives-broken-connections'],
-    also: ['tcp/*'],
-    replace: () => ({
-      onClose({ received }) {
-        if (received.length > 0) throw new Error('The client has closed in the middle of a message.')
-      },
-    }),
-  },
   'dies-of-operations': {
     describe: 'Knows no operation but the question, and dies of others.',
     breaks: ['operations/goes-on-after-other-operations'],
@@ -283,15 +147,15 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
       },
     }),
   },
-  'notimp-for-types': {
-    describe: 'Answers NOTIMP for types that it does not know.',
-    breaks: ['absence/says-no-data-for-unknown-types'],
-    also: ['absence/*', 'delegations/*', 'operations/*', 'robustness/*'],
+  'formerr-for-options': {
+    describe: 'Takes an option that it does not know for an error.',
+    breaks: ['edns/ignores-unknown-options'],
+    also: ['edns/*'],
     replace: (parts) => ({
       answer(zone, query) {
-        const known = Object.values(TYPES) as readonly number[]
-        const unknown = query.questions.some(({ type }) => !known.includes(type))
-        return unknown ? this.problem(query, RCODES.NOTIMP) : parts.answer.call(this, zone, query)
+        const options = this.optOf(query)?.data[0]
+        const hasSome = Buffer.isBuffer(options) && options.length > 0
+        return hasSome ? this.problem(query, RCODES.FORMERR) : parts.answer.call(this, zone, query)
       },
     }),
   },
@@ -303,34 +167,6 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
       answer(zone, query) {
         if (!query.questions.some(({ type }) => this.isTransfer(type))) return parts.answer.call(this, zone, query)
         return { ...this.header(query), aa: true, answers: this.allRecords(zone).slice(0, 8) }
-      },
-    }),
-  },
-  'dots-are-borders': {
-    describe: 'Keeps names as texts, so that a dot inside of a label is a border.',
-    breaks: ['robustness/finds-odd-labels'],
-    replace: () => ({ nameKey: (name) => name.join('.').toLowerCase() }),
-  },
-  'ends-of-texts': {
-    describe: 'Takes a name for one of its own that ends with the same letters.',
-    breaks: ['robustness/reads-names-to-their-end', 'absence/knows-nothing-below-leaves'],
-    also: ['*'],
-    replace: (parts) => ({
-      exists(zone, name) {
-        const key = this.nameKey(name)
-        return (
-          parts.exists.call(this, zone, name) ||
-          [...zone.names].some((other) => key.endsWith(other) && other !== this.nameKey(zone.origin))
-        )
-      },
-    }),
-  },
-  'udp-limits-for-tcp': {
-    describe: 'Truncates over TCP as over UDP.',
-    breaks: ['tcp/answers-whole'],
-    replace: (parts) => ({
-      fitted(query, answer) {
-        return parts.fitted.call(this, query, answer, 'udp')
       },
     }),
   },
