@@ -126,6 +126,20 @@ const DNS_SERVERS: readonly Witness[] = [
     packages: ['bind9'],
     command: ['sh', 'bind.sh', '{port}', '{zone}'],
   },
+  {
+    name: 'nsd',
+    exam: 'dns/server',
+    program: 'nsd',
+    packages: ['nsd'],
+    command: ['sh', 'nsd.sh', '{port}', '{zone}'],
+  },
+  {
+    name: 'knot',
+    exam: 'dns/server',
+    program: 'knotd',
+    packages: ['knot'],
+    command: ['sh', 'knot.sh', '{port}', '{zone}'],
+  },
 ]
 
 export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS, ...DNS_SERVERS]

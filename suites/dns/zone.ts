@@ -2,8 +2,7 @@
  * Zones: records as data, and the two files that hold them. The exam's own zone has a little of everything that RFC 1034 knows: several
  * addresses for one name, aliases, mail exchangers, wildcards, delegations with and without glue, names that exist and have nothing.
  */
-import { dataKey, shortestIpv6 } from './lens/data.ts'
-import { keyOf } from './lens/names.ts'
+import { shortestIpv6 } from './lens/data.ts'
 import { TYPES, type ZoneType } from './lens/types.ts'
 
 /** A record of the class IN. Names are absolute, data stands as in a master file. */
@@ -39,11 +38,6 @@ export function standing(zone: Zone): { readonly zone: string; readonly zonejson
 export function onTheWire({ name, ttl, type, data }: ZoneRecord) {
   const text = type === 'AAAA' ? shortestIpv6(data) : data
   return { name, ttl, type: TYPES[type], class: 1, data: text }
-}
-
-export function sameRecord(one: ZoneRecord, other: ZoneRecord): boolean {
-  const key = ({ name, type, data }: ZoneRecord) => `${keyOf(name)} ${type} ${dataKey(TYPES[type], data)}`
-  return key(one) === key(other)
 }
 
 export const ORIGIN = 'example.test.'
