@@ -52,6 +52,7 @@ export function openExam(terms: ExamTerms): Exam {
     transport: role.transport,
     host: terms.host,
     places: role.places ?? {},
+    values: role.values ?? {},
     saw: wait.saw,
   })
   let closed = false

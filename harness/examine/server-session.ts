@@ -15,6 +15,7 @@ export interface ServerTerms {
   readonly transport: Transport
   readonly host: string
   readonly places: Readonly<Record<string, Place>>
+  readonly values: Readonly<Record<string, string>>
   readonly saw: (ms: number) => void
 }
 
@@ -46,7 +47,7 @@ export function serverSession(terms: ServerTerms): Session {
   async function launch(port: number): Promise<Served> {
     starts++
     premises ??= await subject.premises(terms.places)
-    const world = { host, port, premises }
+    const world = { host, port, premises, values: terms.values }
     return { running: await subject.launch(world), world, cases: [] }
   }
 
