@@ -2,6 +2,7 @@
 import {
   happened,
   type Line,
+  linesOf,
   met,
   octets,
   type Stage,
@@ -11,7 +12,7 @@ import {
 } from '../../../harness/kit.ts'
 import { latin1 } from '../lens/lines.ts'
 import { type Reply, repliesIn, shownReply } from '../lens/reply.ts'
-import { addressOf, command, type Mail, messageOf, OURSELVES, SENDER, stuffed } from '../pen.ts'
+import { addressOf, command, example, type Mail, messageOf, OURSELVES, SENDER, stuffed } from '../pen.ts'
 
 /** A connection on which commands and replies take turns. */
 export interface Talk {
@@ -109,10 +110,23 @@ export async function hands(talk: Talk, octets: Uint8Array, how?: Saying): Promi
   return code === 354 && isPositive(await talk.says(octets, how))
 }
 
+/** Says DATA where it is out of place. A server may ask for the message all the same (RFC 2920 §3.2): then there is none. */
+export async function triesData(talk: Talk): Promise<void> {
+  const code = await talk.asks('DATA')
+  if (code === 354) await talk.says(command('.'))
+}
+
 /** One whole transaction; whether the message was accepted. */
 export async function sendsMail(talk: Talk, mail: Mail, envelope: Envelope = {}): Promise<boolean> {
   const accepted = await addresses(talk, envelope)
   return accepted && (await hands(talk, stuffed(messageOf(mail, envelope.to))))
+}
+
+/** A whole visit of nothing but commands, each of which waits for its reply; QUIT follows by itself. */
+export async function talks(stage: Stage, ...commands: readonly string[]): Promise<void> {
+  const talk = await connect(stage)
+  for (const each of commands) await talk.asks(each)
+  await talk.quits()
 }
 
 /** A visit for one message: connect, HELO, the transaction, QUIT. */
@@ -249,4 +263,20 @@ export function acceptsMail(t: Transcript, which: Which = {}): Verdict {
   const stream = octets(t, line, 'received')
   if (!reply) return noReply(t, line, 'the code 250 for the message', end)
   return reply.code === 250 ? met : unmet('the code 250 for the message', shownReply(reply), stream.at(reply.at))
+}
+
+/** DATA was refused, or else the message that followed it. */
+export function refusesData(t: Transcript, which: Which = {}): Verdict {
+  const asked = replyTo(t, 'DATA', which)
+  return asked?.code === 354 ? answers(t, '.', rejected, { ...which, nth: 0 }) : answers(t, 'DATA', rejected, which)
+}
+
+/** The last client, who comes after some trouble and hands over a message as if nothing had been. */
+export function comesAfterwards(stage: Stage): Promise<void> {
+  return visits(stage, example('afterwards'))
+}
+
+/** That client was served. */
+export function servedAfterwards(t: Transcript): Verdict {
+  return acceptsMail(t, { line: linesOf(t, 'client').at(-1) ?? 'client 1' })
 }

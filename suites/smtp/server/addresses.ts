@@ -1,0 +1,310 @@
+/** Paths: what may stand between the angle brackets of MAIL and RCPT, and what may not (RFC 5321 §4.1.2). */
+import { type Arbitrary, all, fc, requirement, rfc, type Stage } from '../../../harness/kit.ts'
+import { addressOf, example, messageOf, SENDER, stuffed, user, word } from '../pen.ts'
+import { accepted, acceptsMail, answers, code, hands, hello, rejected, visits } from './ask.ts'
+
+const ATEXT = [..."abcxyzABCXYZ0123456789!#$%&'*+-/=?^_`{|}~"]
+
+const atom = fc.string({ unit: fc.constantFrom(...ATEXT), minLength: 1, maxLength: 12 })
+// With a hyphen in front it looks like an option to the programs that some servers hand addresses to, and those refuse it.
+const dotString = fc.array(atom, { minLength: 1, maxLength: 3 }).map((atoms) => atoms.join('.').replace(/^-/, 'x'))
+/** Printable ASCII in quotes, with a backslash before a quote and before a backslash. */
+const quotedString = fc
+  .string({ unit: fc.constantFrom(...ATEXT, ...' @.,:;<>()[]', '\\"', '\\\\', '\\a'), minLength: 1, maxLength: 12 })
+  .map((text) => `"${text}"`)
+const domain: Arbitrary<string> = fc.tuple(word, word).map(([one, other]) => `${one}.${other}.example`)
+
+/** Says MAIL with this path, and goes on to the end. */
+async function sendsFrom(stage: Stage, path: string): Promise<void> {
+  await visits(stage, example('paths'), { from: path })
+}
+
+/** Says RCPT with this, brackets included, in a transaction that has begun. */
+async function asksTo(stage: Stage, argument: string): Promise<void> {
+  const talk = await hello(stage)
+  await talk.asks(`MAIL FROM:<${SENDER}>`)
+  const reply = await talk.asks(`RCPT TO:${argument}`)
+  if (reply === 250 || reply === 251) await hands(talk, stuffed(messageOf(example('paths'))))
+  await talk.quits()
+}
+
+export const takesPlainSenders = requirement({
+  title: 'Every mark that an address may have is accepted in a sender',
+  clause: rfc(5321, '4.1.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 2,
+  covers: ['S-05'],
+  why: 'Mailing lists and forwarders make addresses with plus signs, equals signs and slashes.',
+  hint: 'Take everything between the brackets up to the last @ as the local part; do not match it with letters and digits alone.',
+  given: fc.record({ local: dotString, domain }),
+  examples: [
+    { local: "o'brien", domain: 'example.org' },
+    { local: 'bounce+alice=example.test', domain: 'lists.example.org' },
+    { local: 'x', domain: 'a.b.c.d.e.example' },
+    { local: "!#$%&'*+-/=?^_`{|}~", domain: 'example.org' },
+    { local: 'first.last', domain: 'xn--bcher-kva.example' },
+    { local: '1234', domain: '3com.example' },
+  ],
+  when: ({ local, domain }, stage) => sendsFrom(stage, `${local}@${domain}`),
+  judge: (_, t) => all(answers(t, 'MAIL', accepted), acceptsMail(t)),
+})
+
+export const takesQuotedSenders = requirement({
+  title: 'A local part in quotes is accepted, with blanks, brackets and @ inside',
+  clause: rfc(5321, '4.1.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05'],
+  why: 'In quotes nearly everything may stand in a name; gateways to other mail systems need it.',
+  hint: 'Read a quoted string up to its closing quote, a backslash taking the next character as it is, before you look for > and @.',
+  given: fc.record({ local: quotedString }),
+  examples: [
+    { local: '"a b"' },
+    { local: '"a@b"' },
+    { local: '"a>b"' },
+    { local: '"a\\"b"' },
+    { local: '"\\\\"' },
+    { local: '"@"' },
+  ],
+  when: ({ local }, stage) => sendsFrom(stage, `${local}@example.org`),
+  judge: (_, t) => answers(t, 'MAIL', accepted),
+})
+
+const LITERALS = ['[192.0.2.1]', '[IPv6:2001:db8::1]', '[IPv6:::1]', '[IPv6:1:2:3:4:5:6:7:8]']
+
+export const takesLiteralSenders = requirement({
+  title: 'A sender may be at an address in brackets instead of a domain',
+  clause: rfc(5321, '4.1.3'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05'],
+  why: 'That is how a machine without a name can be written to.',
+  hint: 'Accept [192.0.2.1] and [IPv6:…] behind the @.',
+  given: fc.record({
+    literal: fc.oneof(
+      fc.constantFrom(...LITERALS),
+      fc.ipV4().map((address) => `[${address}]`),
+    ),
+  }),
+  examples: LITERALS.map((literal) => ({ literal })),
+  when: ({ literal }, stage) => sendsFrom(stage, `dave@${literal}`),
+  judge: (_, t) => answers(t, 'MAIL', accepted),
+})
+
+export const takesLongLocalParts = requirement({
+  title: 'A local part of 64 octets is accepted in a sender',
+  clause: rfc(5321, '4.5.3.1.1'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-14'],
+  why: 'Addresses that programs make up are as long as they may be.',
+  hint: 'Leave room for 64 octets before the @, 255 behind it, and 256 for the whole path.',
+  given: fc.record({ length: fc.integer({ min: 20, max: 64 }) }),
+  examples: [{ length: 64 }],
+  when: ({ length }, stage) => sendsFrom(stage, `${'a'.repeat(length)}@example.org`),
+  judge: (_, t) => answers(t, 'MAIL', accepted),
+})
+
+export const readsDomainsInAnyCase = requirement({
+  title: 'The domain of a recipient is the same in capitals',
+  clause: rfc(5321, '2.4'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-06'],
+  why: 'Domains follow the rules of the DNS, where case does not matter.',
+  hint: 'Compare what stands behind the last @ in small letters.',
+  given: fc.record({ user, domain: fc.constantFrom('EXAMPLE.TEST', 'Example.Test', 'example.TEST') }),
+  examples: [{ user: 'alice', domain: 'EXAMPLE.TEST' }],
+  when: ({ user, domain }, stage) => asksTo(stage, `<${user}@${domain}>`),
+  judge: (_, t) => all(answers(t, 'RCPT', accepted), acceptsMail(t)),
+})
+
+export const readsQuotedRecipients = requirement({
+  title: 'Quotes around a local part do not make it another mailbox',
+  clause: rfc(5321, '4.1.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-06'],
+  why: '"alice"@example.test and alice@example.test are the same person.',
+  hint: 'Take the quotes and the backslashes off before you compare.',
+  given: fc.record({ user, escaped: fc.boolean() }),
+  examples: [
+    { user: 'alice', escaped: false },
+    { user: 'alice', escaped: true },
+  ],
+  when: ({ user, escaped }, stage) => asksTo(stage, `<"${escaped ? '\\' : ''}${user}"@example.test>`),
+  judge: (_, t) => answers(t, 'RCPT', accepted),
+})
+
+const ROUTES = ['@relay.example', '@one.example,@two.example', '@mail.example.test']
+
+export const readsSourceRoutes = requirement({
+  title: 'A source route in front of a recipient is understood, and not a syntax error',
+  clause: rfc(5321, '4.1.1.3'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-06'],
+  why: 'They are out of use, but not out of the standard: the address behind the colon is the one that counts.',
+  hint: 'Where a path begins with @, drop everything up to the colon.',
+  given: fc.record({ user, route: fc.constantFrom(...ROUTES) }),
+  examples: ROUTES.map((route) => ({ user: 'alice', route })),
+  when: ({ user, route }, stage) => asksTo(stage, `<${route}:${addressOf(user)}>`),
+  // It may be refused for what it asks for, with 550 or the like.
+  judge: (_, t) =>
+    answers(t, 'RCPT', {
+      words: 'a reply other than 500, 501 and 553',
+      allows: (each) => ![500, 501, 502, 504, 553].includes(each),
+    }),
+})
+
+/** What no server can take for the path that MAIL wants. */
+const NO_SENDER = [
+  'MAIL',
+  'MAIL ',
+  'MAIL FROM',
+  'MAIL FROM:',
+  'MAIL TO:<a@example.org>',
+  'MAIL <a@example.org>',
+  'MAIL a@example.org',
+  'MAIL FROM:<a@example.org',
+  'MAIL FROM<a@example.org>',
+]
+
+export const refusesBrokenMail = requirement({
+  title: 'MAIL without a path is refused, and a correct one is taken after it',
+  clause: rfc(5321, '4.1.4'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 2,
+  covers: ['S-05', 'S-13'],
+  why: 'A server that takes it for an empty sender sends reports to nobody; one that crashes serves nobody.',
+  hint: 'Answer 501 unless the line goes on with FROM:< and has a >; check before you cut it apart.',
+  given: fc.record({ wrong: fc.constantFrom(...NO_SENDER) }),
+  examples: NO_SENDER.map((wrong) => ({ wrong })),
+  when: async ({ wrong }, stage) => {
+    const talk = await hello(stage)
+    await talk.asks(wrong)
+    await talk.asks(`MAIL FROM:<${SENDER}>`)
+    await talk.quits()
+  },
+  judge: (_, t) => all(answers(t, 'MAIL', rejected), answers(t, 'MAIL', accepted, { nth: 1 })),
+})
+
+const NO_RECIPIENT = ['', '<>', 'FROM:<alice@example.test>', '<alice@example.test', '< >', '<@>']
+
+export const refusesBrokenRcpt = requirement({
+  title: 'RCPT without a recipient is refused: nothing, <>, or a path that does not end',
+  clause: rfc(5321, '4.1.1.3'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 2,
+  covers: ['S-06', 'S-13'],
+  why: 'A forward-path is never empty: the message would be taken, and nobody would get it.',
+  hint: 'Answer 501 unless there is a mailbox between < and >; postmaster is the only name without a domain.',
+  given: fc.record({ wrong: fc.constantFrom(...NO_RECIPIENT) }),
+  examples: NO_RECIPIENT.map((wrong) => ({ wrong })),
+  when: ({ wrong }, stage) => asksTo(stage, wrong),
+  judge: (_, t) => answers(t, 'RCPT', rejected),
+})
+
+/** Each breaks one rule of the grammar of addresses. */
+const WRONG_ADDRESSES = [
+  'alice@@example.test',
+  'alice@example..test',
+  '.alice@example.test',
+  'alice.@example.test',
+  'al..ice@example.test',
+  'alice bob@example.test',
+  'alice@exam ple.test',
+  '"alice@example.test',
+  'alice"bob"@example.test',
+  'alice@',
+  '@example.test',
+  'alice@[example.test',
+  'al(ice@example.test',
+  'alice@example.test>bob',
+]
+
+export const refusesWrongAddresses = requirement({
+  title: 'A recipient whose address is against the grammar is refused',
+  clause: rfc(5321, '4.1.2'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-06'],
+  why: 'What is no address has a typing mistake in it, and the sender is the one who can find it.',
+  hint: 'Split at the last @, and check that both sides are made of atoms with single dots between them; answer 501 or 553.',
+  given: fc.record({ address: fc.constantFrom(...WRONG_ADDRESSES) }),
+  examples: WRONG_ADDRESSES.map((address) => ({ address })),
+  when: ({ address }, stage) => asksTo(stage, `<${address}>`),
+  judge: (_, t) => answers(t, 'RCPT', rejected),
+})
+
+export const refusesControlCharacters = requirement({
+  title: 'An address with a control character, or an octet outside ASCII, is refused',
+  clause: rfc(5321, '4.1.2'),
+  // A MUST in the standard for invalid character codes; without SMTPUTF8. Most servers take octets outside ASCII in a sender.
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05', 'S-13', 'S-20'],
+  why: 'Such an octet ends up in files, on screens and in commands of other programs.',
+  hint: 'Answer 501 when a command has an octet below 32 or above 126.',
+  given: fc.record({ octet: fc.constantFrom('\x01', '\x07', '\x1b', '\x7f', '\x80', '\xe9') }),
+  examples: [{ octet: '\x01' }, { octet: '\xe9' }],
+  when: ({ octet }, stage) => asksTo(stage, `<al${octet}ice@example.test>`),
+  judge: (_, t) => answers(t, 'RCPT', rejected),
+})
+
+export const refusesUnknownParameters = requirement({
+  title: 'Parameters that nobody knows are refused, with 555 for preference',
+  clause: rfc(5321, '4.1.1.11'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05', 'S-06'],
+  why: 'A client that asks for something special wants to hear that it is not to be had.',
+  hint: 'Answer 555 to MAIL and RCPT with a parameter that belongs to no extension of yours.',
+  given: fc.record({
+    verb: fc.constantFrom('MAIL FROM', 'RCPT TO'),
+    parameter: fc.constantFrom('XYZZY', 'XYZZY=1', 'FROBNICATE=yes'),
+  }),
+  examples: [
+    { verb: 'MAIL FROM', parameter: 'XYZZY=1' },
+    { verb: 'RCPT TO', parameter: 'XYZZY' },
+  ],
+  when: async ({ verb, parameter }, stage) => {
+    const talk = await hello(stage, 'EHLO')
+    if (verb === 'RCPT TO') await talk.asks(`MAIL FROM:<${SENDER}>`)
+    await talk.asks(`${verb}:<${verb === 'RCPT TO' ? addressOf('alice') : SENDER}> ${parameter}`)
+    await talk.quits()
+  },
+  judge: ({ verb }, t) => answers(t, verb, rejected),
+})
+
+export const codesUnknownParameters = requirement({
+  title: 'The code for an unknown parameter is 555',
+  clause: rfc(5321, '4.1.1.11'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05'],
+  needs: [refusesUnknownParameters],
+  why: 'A client can then try again without the parameter, and knows that the address is fine.',
+  hint: 'Keep 501 for addresses and 555 for parameters.',
+  given: fc.record({ parameter: fc.constantFrom('XYZZY', 'XYZZY=1') }),
+  examples: [{ parameter: 'XYZZY=1' }],
+  when: async ({ parameter }, stage) => {
+    const talk = await hello(stage, 'EHLO')
+    await talk.asks(`MAIL FROM:<${SENDER}> ${parameter}`)
+    await talk.quits()
+  },
+  judge: (_, t) => answers(t, 'MAIL', code(555)),
+})
