@@ -3,6 +3,8 @@ import { type Arbitrary, fc } from '../../harness/kit.ts'
 import { latin1Octets } from './lens/lines.ts'
 import { DOMAIN, USERS } from './protocol.ts'
 
+export { latin1Octets }
+
 /** The name by which we call ourselves, in a domain that is nobody's. */
 export const OURSELVES = 'client.example.org'
 

@@ -75,7 +75,17 @@ const server: RoleDeclaration = {
       text: 'A message of 64 kB and a hundred recipients are within what the server takes. What it does not take it refuses in words.',
     },
   ],
-  topics: ['first', 'greeting', 'commands', 'transaction', 'addresses'],
+  topics: [
+    'first',
+    'greeting',
+    'commands',
+    'transaction',
+    'addresses',
+    'delivery',
+    'trace',
+    'transparency',
+    'smuggling',
+  ],
   watchedBy: [],
 }
 
