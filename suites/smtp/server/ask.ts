@@ -280,3 +280,8 @@ export function comesAfterwards(stage: Stage): Promise<void> {
 export function servedAfterwards(t: Transcript): Verdict {
   return acceptsMail(t, { line: linesOf(t, 'client').at(-1) ?? 'client 1' })
 }
+
+/** The connection stands until QUIT. */
+export function staysOpen(t: Transcript, line = 'client 1'): Verdict {
+  return answers(t, 'QUIT', code(221), { line })
+}

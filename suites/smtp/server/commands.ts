@@ -1,16 +1,5 @@
 /** The commands beside those of a transaction, and what is no command at all. */
-import {
-  all,
-  fc,
-  happened,
-  met,
-  octets,
-  requirement,
-  rfc,
-  type Transcript,
-  unmet,
-  type Verdict,
-} from '../../../harness/kit.ts'
+import { all, fc, met, octets, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { addressOf, command, example, messageOf, OURSELVES, SENDER, stuffed, user } from '../pen.ts'
 import { DOMAIN } from '../protocol.ts'
 import {
@@ -28,15 +17,11 @@ import {
   rejected,
   replyTo,
   sendsMail,
+  staysOpen,
   talks,
   triesData,
 } from './ask.ts'
 import { NOBODY, users } from './capabilities.ts'
-
-/** The connection stands until QUIT. */
-function staysOpen(t: Transcript, line = 'client 1'): Verdict {
-  return answers(t, 'QUIT', code(221), { line })
-}
 
 type Spell = 'lower' | 'capital' | 'mixed'
 
@@ -251,75 +236,6 @@ export const answersHelp = requirement({
   judge: (_, t) => answers(t, 'HELP', code(211, 214)),
 })
 
-const UNKNOWN = [
-  'XYZZY',
-  'HELLO',
-  'GET / HTTP/1.1',
-  'MAI FROM:<a@b.example>',
-  'QUITE',
-  'DATAX',
-  'TURN',
-  'MAILFROM:<a@b.example>',
-  'a',
-  '1',
-  '%',
-  'EHLOX x',
-]
-
-export const answersUnknownCommands = requirement({
-  title: 'What is no command is answered 500 (or 502), and the connection stays open',
-  clause: rfc(5321, '3.8'),
-  level: 'MUST NOT',
-  tier: 'standard',
-  points: 2,
-  covers: ['S-13'],
-  why: 'New clients try new commands, and go on without them when they are refused.',
-  hint: 'Put an answer behind all your ifs: "500 I do not know that". Do not close.',
-  given: fc.record({ unknown: fc.constantFrom(...UNKNOWN), times: fc.integer({ min: 1, max: 3 }) }),
-  examples: UNKNOWN.map((unknown) => ({ unknown, times: 1 })),
-  when: ({ unknown, times }, stage) => talks(stage, `HELO ${OURSELVES}`, ...Array<string>(times).fill(unknown)),
-  judge: ({ unknown, times }, t) =>
-    all(
-      ...Array.from({ length: times }, (_, nth) => answers(t, unknown.toUpperCase(), rejected, { nth })),
-      staysOpen(t),
-    ),
-})
-
-export const codesUnknownCommands = requirement({
-  title: 'The code for a command that nobody knows is 500',
-  clause: rfc(5321, '4.2.4'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  covers: ['S-13'],
-  needs: [answersUnknownCommands],
-  why: '502 says that the command exists, but not here; 500 that there is no such thing.',
-  hint: 'Answer 502 for EXPN, HELP and the like if you do not have them, and 500 for everything else.',
-  given: fc.record({ unknown: fc.constantFrom('XYZZY', 'FROBNICATE', 'HELLO') }),
-  examples: [{ unknown: 'XYZZY' }],
-  when: ({ unknown }, stage) => talks(stage, `HELO ${OURSELVES}`, unknown),
-  judge: ({ unknown }, t) => answers(t, unknown, code(500, 502)),
-})
-
-export const answersEmptyLines = requirement({
-  title: 'An empty line, or one of blanks, is answered as what it is: no command',
-  clause: rfc(5321, '4.2'),
-  level: 'SHOULD',
-  tier: 'standard',
-  points: 1,
-  covers: ['S-13'],
-  why: 'A client that has sent a line waits for a reply.',
-  hint: 'Answer 500 also when there is nothing in the line; do not take its first word before you know that there is one.',
-  given: fc.record({ line: fc.constantFrom('', ' ', '\t', '   ') }),
-  examples: [{ line: '' }, { line: ' ' }],
-  when: async ({ line }, stage) => {
-    const talk = await hello(stage)
-    await talk.asks(line)
-    await talk.quits()
-  },
-  judge: ({ line }, t) => all(answers(t, line === '' ? '\r\n' : line, rejected), staysOpen(t)),
-})
-
 export const refusesArguments = requirement({
   title: 'DATA, RSET and QUIT with an argument are refused with 501',
   clause: rfc(5321, '4.3.2'),
@@ -402,30 +318,4 @@ export const answersBeforeHello = requirement({
   when: ({ asked }, stage) => talks(stage, asked),
   judge: ({ asked }, t) =>
     answers(t, asked.toUpperCase(), { words: 'any reply but 503', allows: (each) => each !== 503 }),
-})
-
-export const closesOnlyWhenAsked = requirement({
-  title: 'Refused commands do not end the connection',
-  clause: rfc(5321, '4.1.1.10'),
-  level: 'MUST NOT',
-  tier: 'standard',
-  points: 1,
-  why: 'The client decides when to leave; a connection that is cut looks like a broken network.',
-  hint: 'Answer and go on reading, whatever was wrong; close only after QUIT.',
-  // Fewer than the number after which servers take a client for an attacker.
-  given: fc.record({
-    wrong: fc.array(fc.constantFrom('RCPT TO:<alice@example.test>', 'DATA', 'XYZZY', 'MAIL FROM:', 'VRFY'), {
-      minLength: 1,
-      maxLength: 5,
-    }),
-  }),
-  examples: [{ wrong: ['DATA', 'XYZZY', 'MAIL FROM:', 'VRFY', 'RCPT TO:<alice@example.test>'] }],
-  when: async ({ wrong }, stage) => {
-    const talk = await hello(stage)
-    for (const each of wrong) {
-      if ((await talk.asks(each)) === 354) await talk.says(command('.'))
-    }
-    await talk.quits()
-  },
-  judge: (_, t) => (happened(t, 'client 1', 'silence') ? unmet('a reply to every command', 'silence') : staysOpen(t)),
 })
