@@ -10,9 +10,12 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
+import { type Exchange, exchangesOn } from '../lens/exchange.ts'
 import { latin1 } from '../lens/lines.ts'
 import { type Reply, repliesIn, shownReply } from '../lens/reply.ts'
 import { addressOf, command, example, type Mail, messageOf, OURSELVES, SENDER, stuffed } from '../pen.ts'
+
+export { exchangesOn }
 
 /** A connection on which commands and replies take turns. */
 export interface Talk {
@@ -138,41 +141,6 @@ export async function visits(stage: Stage, mail: Mail, envelope: Envelope = {}):
 
 export function isPositive(code: number | undefined): boolean {
   return code !== undefined && code >= 200 && code < 300
-}
-
-/** What we said, and what came before we said more. The first one of a line is its greeting. */
-export interface Exchange {
-  readonly said: string
-  readonly replies: readonly Reply[]
-  /** The server closed or aborted the connection before we said more. */
-  readonly over: boolean
-}
-
-/** The turns of a conversation. What was said in several segments is one. */
-export function exchangesOn(t: Transcript, line = 'client 1'): readonly Exchange[] {
-  const turns: { said: string; from: number; to: number; over: boolean }[] = [{ said: '', from: 0, to: 0, over: false }]
-  let received = 0
-  for (const entry of t) {
-    if (entry.line !== line) continue
-    const last = turns.at(-1)
-    if (!last) continue
-    if (entry.what === 'sent' && entry.bytes) {
-      const said = latin1(entry.bytes)
-      if (last.to === last.from && last.said !== '') last.said += said
-      else turns.push({ said, from: received, to: received, over: false })
-    }
-    if (entry.what === 'received' && entry.bytes) {
-      received += entry.bytes.length
-      last.to = received
-    }
-    if (entry.what === 'ended' || entry.what === 'reset') last.over = true
-  }
-  const { replies } = repliesIn(octets(t, line, 'received').bytes)
-  return turns.map(({ said, from, to, over }) => ({
-    said,
-    over,
-    replies: replies.filter(({ end }) => end > from && end <= to),
-  }))
 }
 
 export interface Which {

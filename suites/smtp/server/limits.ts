@@ -1,18 +1,8 @@
 /** How much of everything has to fit (RFC 5321 §4.5.3.1), and that what is more is refused in words. */
 import { all, fc, requirement, rfc } from '../../../harness/kit.ts'
-import { addressOf, example, type Mail, mailOf, messageOf, OURSELVES, SENDER } from '../pen.ts'
+import { addressOf, example, type Mail, mailOf, messageOf, OURSELVES } from '../pen.ts'
 import { USERS } from '../protocol.ts'
-import {
-  accepted,
-  acceptsMail,
-  answers,
-  comesAfterwards,
-  connect,
-  rejected,
-  servedAfterwards,
-  staysOpen,
-  visits,
-} from './ask.ts'
+import { accepted, acceptsMail, answers, comesAfterwards, connect, servedAfterwards, staysOpen, visits } from './ask.ts'
 import { store } from './capabilities.ts'
 import { storesMessages } from './delivery.ts'
 import { isStored, looksForWhole } from './store.ts'
@@ -232,25 +222,4 @@ export const survivesLongCommands = requirement({
     await comesAfterwards(stage)
   },
   judge: (_, t) => servedAfterwards(t),
-})
-
-export const refusesLongPaths = requirement({
-  title: 'A sender that is far too long is refused',
-  clause: rfc(5321, '4.5.3.1.9'),
-  level: 'SHOULD',
-  tier: 'robust',
-  points: 1,
-  covers: ['S-14'],
-  needs: [survivesLongCommands],
-  why: 'It cannot be an address, and cannot be passed on to anybody.',
-  hint: 'Answer 501 to a local part beyond 64 octets or a path beyond 256; or take it, if you have room for it.',
-  given: fc.record({ length: fc.integer({ min: 3_000, max: 20_000 }) }),
-  examples: [{ length: 10_000 }],
-  when: async ({ length }, stage) => {
-    const talk = await connect(stage)
-    await talk.asks(`HELO ${OURSELVES}`)
-    await talk.asks(`MAIL FROM:<${SENDER.slice(0, 1).repeat(length)}@example.org>`)
-    await talk.quits()
-  },
-  judge: (_, t) => answers(t, 'MAIL', rejected),
 })

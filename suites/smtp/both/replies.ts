@@ -1,0 +1,308 @@
+/**
+ * What holds of every reply of a server, whatever it was about (RFC 5321 §4.2, §4.3). The lens reads over what is wrong, so that here it is
+ * told once, and nowhere else.
+ */
+import {
+  happened,
+  invariant,
+  linesOf,
+  met,
+  type Octets,
+  octets,
+  readOnce,
+  rfc,
+  type Transcript,
+  unmet,
+  unobserved,
+  type Verdict,
+} from '../../../harness/kit.ts'
+import { type Exchange, exchangesOn } from '../lens/exchange.ts'
+import { latin1 } from '../lens/lines.ts'
+import { type Replies, type ReplyRule, repliesIn, shownReply } from '../lens/reply.ts'
+
+const SERVER = ['server']
+
+interface Heard {
+  readonly line: string
+  readonly stream: Octets
+  readonly reading: Replies
+}
+
+const heard = readOnce((t: Transcript): readonly Heard[] =>
+  linesOf(t, 'client').flatMap((line) => {
+    const stream = octets(t, line, 'received')
+    return stream.bytes.length === 0 ? [] : [{ line, stream, reading: repliesIn(stream.bytes) }]
+  }),
+)
+
+function onEveryLine(judge: (heard: Heard) => Verdict): (t: Transcript) => Verdict {
+  return (t) => {
+    const all = heard(t)
+    return all.length === 0 ? unobserved('no reply came') : (all.map(judge).find(({ is }) => is === 'unmet') ?? met)
+  }
+}
+
+/** No reply has this flaw. */
+function without(rule: ReplyRule, expected: string): (t: Transcript) => Verdict {
+  return onEveryLine(({ stream, reading }) => {
+    const flaw = reading.flaws.find((each) => each.rule === rule)
+    return flaw ? unmet(expected, flaw.says, stream.at(flaw.at)) : met
+  })
+}
+
+export const endsRepliesWithCrLf = invariant({
+  title: 'Every line of a reply ends in CR LF',
+  clause: rfc(5321, '2.3.8'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 2,
+  roles: SERVER,
+  why: 'Who is strict waits for CR LF, and waits for ever when it does not come.',
+  hint: 'Write "\\r\\n" behind every line. println and print write what their platform likes.',
+  always: without('line-end', 'CR LF at the end of the line'),
+})
+
+export const sendsNoBareCr = invariant({
+  title: 'No CR stands alone in a reply',
+  clause: rfc(5321, '2.3.8'),
+  level: 'MUST NOT',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'Some take it for the end of a line, and some do not.',
+  hint: 'Look for "\\r\\r\\n": it comes from writing "\\r\\n" to a stream that turns "\\n" into "\\r\\n" by itself.',
+  always: without('bare-cr', 'CR only before LF'),
+})
+
+export const beginsWithCodes = invariant({
+  title: 'Every line that the server sends begins with three digits',
+  clause: rfc(5321, '4.2'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 2,
+  roles: SERVER,
+  why: 'The client reads the number alone; a line without one it cannot understand.',
+  hint: 'Send nothing but replies: no prompts, no echo, no empty lines, no words for a person in between.',
+  always: onEveryLine(({ stream, reading: { broken } }) =>
+    broken ? unmet('three digits', broken.says, stream.at(broken.at)) : met,
+  ),
+})
+
+export const usesCodesInRange = invariant({
+  title: 'Codes begin with 2, 3, 4 or 5, and go on with a digit from 0 to 5',
+  clause: rfc(5321, '4.2'),
+  level: 'MUST NOT',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'Their first digit tells the client whether to go on, to wait, or to give up; others mean nothing.',
+  hint: 'Take codes from the list in the standard: 200 is one of HTTP.',
+  always: without('code', 'a code from 200 to 559'),
+})
+
+export const separatesWithSpaceOrHyphen = invariant({
+  title: 'Behind the code stands a space, or a hyphen where more lines follow',
+  clause: rfc(5321, '4.2.1'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'By this one character the client knows whether the reply is over.',
+  hint: 'Write "250 text", and "250-text" in all lines but the last.',
+  always: without('separator', 'a space or a hyphen behind the code'),
+})
+
+export const repeatsCode = invariant({
+  title: 'All lines of a reply have the same code',
+  clause: rfc(5321, '4.2.1'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'Clients decide by the code of any line.',
+  hint: 'Send one reply for one command, and put its code in front of each of its lines.',
+  always: without('same-code', 'the same code in each line of a reply'),
+})
+
+export const keepsRepliesShort = invariant({
+  title: 'No line of a reply has more than 512 octets',
+  clause: rfc(5321, '4.5.3.1.5'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'Clients have room for that much; an echo of an endless command is an endless reply.',
+  hint: 'Do not repeat in a reply what the client has sent, or only the first hundred octets of it.',
+  always: without('length', 'at most 512 octets'),
+})
+
+export const writesAscii = invariant({
+  title: 'The text of a reply is printable ASCII',
+  clause: rfc(5321, '4.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'It goes to logs and screens; control characters that a stranger has sent do things there.',
+  hint: 'Write replies in English, and do not repeat what the client has sent unless you have looked at it.',
+  always: without('text', 'printable ASCII'),
+})
+
+export const sendsText = invariant({
+  title: 'Behind the code stands some text',
+  clause: rfc(5321, '4.2'),
+  level: 'SHOULD NOT',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'The text is for the person who reads the log.',
+  hint: 'Say what happened in a few words: "250 recipient fine".',
+  always: onEveryLine(({ stream, reading: { replies } }) => {
+    const bare = replies.find(({ lines }) => lines.every((line) => line.trim() === ''))
+    return bare ? unmet('a text behind the code', String(bare.code), stream.at(bare.at)) : met
+  }),
+})
+
+/** Turns in which we said one line of plain text, or a whole message, so that everybody counts one reply. */
+function oneReplyDue({ said }: Exchange, before: Exchange | undefined): boolean {
+  const message = before?.replies.at(-1)?.code === 354
+  if (message) return said.endsWith('\r\n.\r\n') && !/[^\r]\n|\r[^\n]|\r\n\.\r\n./s.test(said)
+  return /^[ -~]{1,510}\r\n$/.test(said)
+}
+
+interface Turn {
+  readonly line: string
+  readonly turn: Exchange
+  readonly before: Exchange | undefined
+}
+
+const turns = readOnce((t: Transcript): readonly Turn[] =>
+  linesOf(t, 'client').flatMap((line) => {
+    const all = exchangesOn(t, line)
+    return all.map((turn, at) => ({ line, turn, before: all[at - 1] }))
+  }),
+)
+
+export const repliesOnce = invariant({
+  title: 'Each command is answered by one reply, and nothing comes unasked',
+  clause: rfc(5321, '4.2'),
+  level: 'MUST',
+  tier: 'basic',
+  points: 2,
+  roles: SERVER,
+  why: 'Replies belong to commands by their order alone; one too many shifts all that follow.',
+  hint: 'Return behind each reply. Several lines are one reply only with hyphens: "250-one", "250 two".',
+  always: (t) => {
+    const all = turns(t)
+    if (all.length === 0) return unobserved('nothing was said')
+    for (const { line, turn, before } of all) {
+      const surplus = turn.replies[1]
+      const greeting = before === undefined
+      if (!surplus || surplus.code === 421 || !(greeting || oneReplyDue(turn, before))) continue
+      return unmet(
+        greeting ? 'one greeting' : `one reply to ${latin1(Buffer.from(turn.said, 'latin1')).slice(0, 40).trim()}`,
+        `one more: ${shownReply(surplus)}`,
+        octets(t, line, 'received').at(surplus.at),
+      )
+    }
+    return met
+  },
+})
+
+/** What each command may be answered, beside the codes that any may have (RFC 5321 §4.3.2). */
+const CODES: Readonly<Record<string, readonly number[]>> = {
+  EHLO: [250, 504, 550, 502],
+  HELO: [250, 504, 550, 502],
+  MAIL: [250, 552, 451, 452, 550, 553, 503, 455, 555],
+  RCPT: [250, 251, 550, 551, 552, 553, 450, 451, 452, 503, 455, 555],
+  DATA: [354, 503, 554],
+  RSET: [250],
+  VRFY: [250, 251, 252, 550, 551, 553, 502, 504],
+  EXPN: [250, 252, 550, 500, 502, 504],
+  HELP: [211, 214, 502, 504],
+  NOOP: [250],
+  QUIT: [221],
+}
+const ANY = [500, 501, 421]
+/** Codes of extensions, and of newer standards: authentication wanted, encryption wanted, no mail taken. */
+const EXTENDED = [454, 521, 523, 530, 534, 535, 538, 556]
+/** Codes for a relay that is refused, and for a name without a domain, are used everywhere. */
+const USUAL: Readonly<Record<string, readonly number[]>> = {
+  RCPT: [554, 454, 504],
+  MAIL: [554, 504],
+  VRFY: [554, 503, 450, 252],
+}
+
+export const usesListedCodes = invariant({
+  title: 'Each command is answered with a code that the standard lists for it',
+  clause: rfc(5321, '4.3.1'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'A client that knows the list can tell its user what has happened.',
+  hint: 'Look at the table in §4.3.2, and take 500, 501 or 503 for whatever is wrong with a command itself.',
+  always: (t) => {
+    const known = turns(t).flatMap(({ line, turn, before }) => {
+      const verb = /^[A-Za-z]{4}(?=[ \r])/.exec(turn.said)?.[0].toUpperCase() ?? ''
+      const [reply] = turn.replies
+      const allowed = CODES[verb]
+      return before &&
+        reply &&
+        allowed &&
+        oneReplyDue(turn, before) &&
+        before.replies.at(-1)?.code !== 354 &&
+        before.replies.at(-1)?.code !== 334
+        ? [{ line, verb, reply, allowed }]
+        : []
+    })
+    if (known.length === 0) return unobserved('no command was answered')
+    for (const { line, verb, reply, allowed } of known) {
+      if ([...allowed, ...ANY, ...EXTENDED, ...(USUAL[verb] ?? [])].includes(reply.code)) continue
+      return unmet(
+        `one of ${[...allowed, ...ANY].join(', ')} to ${verb}`,
+        shownReply(reply),
+        octets(t, line, 'received').at(reply.at),
+      )
+    }
+    return met
+  },
+})
+
+/** So many refusals in a session are reason enough to hang up (RFC 5321 §7.8). */
+const PATIENT = 10
+
+export const hangsUpOnlyWithReason = invariant({
+  title: 'The server does not close a connection before QUIT, unless it says why with 421',
+  clause: rfc(5321, '3.8'),
+  level: 'MUST NOT',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  why: 'The client cannot tell it from a broken network, and tries again and again.',
+  hint: 'After an error answer and go on reading; close the socket only behind 221 and 421.',
+  always: (t) => {
+    const all = heard(t).filter(({ line }) => isPolite(t, line))
+    if (all.length === 0) return unobserved('nothing was said that leaves no reason to hang up')
+    for (const { line, stream, reading } of all) {
+      const ended = t.findIndex((entry) => entry.line === line && (entry.what === 'ended' || entry.what === 'reset'))
+      const closed = t.findIndex((entry) => entry.line === line && entry.what === 'closed')
+      const last = reading.replies.at(-1)
+      const first = ended >= 0 && (closed < 0 || ended < closed)
+      if (!first || !last || [221, 421, 521].includes(last.code) || happened(t, 'program', 'exited')) continue
+      return unmet(
+        'an open connection, or the code 221 or 421',
+        `a close behind ${shownReply(last)}`,
+        stream.at(last.at),
+      )
+    }
+    return met
+  },
+})
+
+/** All that we said on this line is lines of plain text, few of which were refused. */
+function isPolite(t: Transcript, line: string): boolean {
+  const said = latin1(octets(t, line, 'sent').bytes)
+  const refusals = repliesIn(octets(t, line, 'received').bytes).replies.filter(({ code }) => code >= 400)
+  return said !== '' && /^(?:[ -~]{0,998}\r\n)*$/.test(said) && refusals.length < PATIENT
+}
