@@ -62,6 +62,9 @@ export function example(stem: string, ...body: readonly string[]): Mail {
   return { stem, key: 1, body: body.length > 0 ? body : ['Hello,', '', 'this is a message.'] }
 }
 
+/** So many recipients fit into a line. */
+const FEW = 3
+
 /** The header section of a message: complete, so that no server has to add to it. */
 export function headerOf(
   mail: Pick<Mail, 'stem' | 'key'>,
@@ -69,7 +72,7 @@ export function headerOf(
 ): readonly string[] {
   return [
     `From: <${SENDER}>`,
-    `To: ${to.map((address) => `<${address}>`).join(', ')}`,
+    `To: ${to.map((address) => `<${address}>`).join(to.length > FEW ? ',\r\n ' : ', ')}`,
     `Subject: ${mail.stem} ${mail.key}`,
     'Date: Mon, 05 Jan 2026 10:00:00 +0000',
     `Message-ID: <${markOf(mail)}>`,

@@ -171,7 +171,7 @@ export const smtp = protocol({
   name: 'smtp',
   title: 'SMTP',
   summary: 'mail is handed over, message by message, in a dialogue of commands and replies, over TCP',
-  sources: ['RFC 1870', 'RFC 2045', 'RFC 2046', 'RFC 2920', 'RFC 2554', 'RFC 5321', 'RFC 5322', 'RFC 9293'],
+  sources: ['RFC 1870', 'RFC 2034', 'RFC 2045', 'RFC 2046', 'RFC 2554', 'RFC 2920', 'RFC 5321', 'RFC 5322', 'RFC 9293'],
   roles: [server, client],
   reading: summary,
 })

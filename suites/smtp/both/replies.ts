@@ -179,7 +179,11 @@ interface Turn {
 const turns = readOnce((t: Transcript): readonly Turn[] =>
   linesOf(t, 'client').flatMap((line) => {
     const all = exchangesOn(t, line)
-    return all.map((turn, at) => ({ line, turn, before: all[at - 1] }))
+    // Where we did not wait for the greeting, nobody can tell what answers what.
+    if (all.length > 1 && all[0]?.replies.length === 0) return []
+    // Behind something that may be one command or two, replies may belong to either.
+    const odd = all.findIndex((turn, at) => at > 0 && !oneReplyDue(turn, all[at - 1]))
+    return all.slice(0, odd < 0 ? all.length : odd).map((turn, at) => ({ line, turn, before: all[at - 1] }))
   }),
 )
 
@@ -198,9 +202,9 @@ export const repliesOnce = invariant({
     for (const { line, turn, before } of all) {
       const surplus = turn.replies[1]
       const greeting = before === undefined
-      if (!surplus || surplus.code === 421 || !(greeting || oneReplyDue(turn, before))) continue
+      if (!surplus || surplus.code === 421) continue
       return unmet(
-        greeting ? 'one greeting' : `one reply to ${latin1(Buffer.from(turn.said, 'latin1')).slice(0, 40).trim()}`,
+        greeting ? 'one greeting' : `one reply to ${turn.said.slice(0, 40).trim()}`,
         `one more: ${shownReply(surplus)}`,
         octets(t, line, 'received').at(surplus.at),
       )
@@ -305,4 +309,41 @@ function isPolite(t: Transcript, line: string): boolean {
   const said = latin1(octets(t, line, 'sent').bytes)
   const refusals = repliesIn(octets(t, line, 'received').bytes).replies.filter(({ code }) => code >= 400)
   return said !== '' && /^(?:[ -~]{0,998}\r\n)*$/.test(said) && refusals.length < PATIENT
+}
+
+const STATUS = /^([245])\.\d{1,3}\.\d{1,3} /
+
+export const agreesWithStatusCodes = invariant({
+  title: 'A server that lists ENHANCEDSTATUSCODES begins its texts with a code that fits the first one',
+  clause: rfc(2034, '4'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  roles: SERVER,
+  covers: ['S-24'],
+  why: 'Programs make reports out of these codes.',
+  hint: 'Write "250 2.1.0 sender fine": the first digits of both codes are the same; or do not list the extension.',
+  always: (t) => {
+    const enhanced = turns(t).filter(({ line }) => listsStatusCodes(t, line))
+    if (enhanced.length === 0) return unobserved('the extension was not listed')
+    for (const { line, turn, before } of enhanced) {
+      const [reply] = turn.replies
+      if (!before || !reply || (reply.code >= 300 && reply.code < 400) || /^(?:EHLO|HELO)/i.test(turn.said)) continue
+      const wrong = reply.lines.find((text) => STATUS.exec(`${text} `)?.[1] !== String(reply.code)[0])
+      if (wrong !== undefined)
+        return unmet(
+          `a status code that begins with ${String(reply.code)[0]}.`,
+          shownReply(reply),
+          octets(t, line, 'received').at(reply.at),
+        )
+    }
+    return met
+  },
+})
+
+function listsStatusCodes(t: Transcript, line: string): boolean {
+  return exchangesOn(t, line).some(
+    ({ said, replies }) =>
+      /^EHLO/i.test(said) && (replies[0]?.lines ?? []).some((text) => /^ENHANCEDSTATUSCODES\b/i.test(text)),
+  )
 }

@@ -173,8 +173,6 @@ const NO_SENDER = [
   'MAIL TO:<a@example.org>',
   'MAIL <a@example.org>',
   'MAIL a@example.org',
-  'MAIL FROM:<a@example.org',
-  'MAIL FROM<a@example.org>',
 ]
 
 export const refusesBrokenMail = requirement({
@@ -185,7 +183,7 @@ export const refusesBrokenMail = requirement({
   points: 2,
   covers: ['S-05', 'S-13'],
   why: 'A server that takes it for an empty sender sends reports to nobody; one that crashes serves nobody.',
-  hint: 'Answer 501 unless the line goes on with FROM:< and has a >; check before you cut it apart.',
+  hint: 'Answer 501 unless the line goes on with FROM: and a path; check before you cut it apart.',
   given: fc.record({ wrong: fc.constantFrom(...NO_SENDER) }),
   examples: NO_SENDER.map((wrong) => ({ wrong })),
   when: async ({ wrong }, stage) => {
@@ -197,10 +195,10 @@ export const refusesBrokenMail = requirement({
   judge: (_, t) => all(answers(t, 'MAIL', rejected), answers(t, 'MAIL', accepted, { nth: 1 })),
 })
 
-const NO_RECIPIENT = ['', '<>', 'FROM:<alice@example.test>', '<alice@example.test', '< >', '<@>']
+const NO_RECIPIENT = ['', '<>', 'FROM:<alice@example.test>', '< >']
 
 export const refusesBrokenRcpt = requirement({
-  title: 'RCPT without a recipient is refused: nothing, <>, or a path that does not end',
+  title: 'RCPT without a recipient is refused: neither nothing nor <> is one',
   clause: rfc(5321, '4.1.1.3'),
   level: 'MUST',
   tier: 'standard',
@@ -230,6 +228,7 @@ const WRONG_ADDRESSES = [
   'alice@[example.test',
   'al(ice@example.test',
   'alice@example.test>bob',
+  '@',
 ]
 
 export const refusesWrongAddresses = requirement({
@@ -245,6 +244,30 @@ export const refusesWrongAddresses = requirement({
   examples: WRONG_ADDRESSES.map((address) => ({ address })),
   when: ({ address }, stage) => asksTo(stage, `<${address}>`),
   judge: (_, t) => answers(t, 'RCPT', rejected),
+})
+
+export const wantsBrackets = requirement({
+  title: 'A path that has no closing bracket, or none at all, is refused',
+  clause: rfc(5321, '3.3'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-05', 'S-06'],
+  why: 'Without them nobody can tell where the address ends and a parameter begins.',
+  hint: 'Answer 501 unless the path begins with < and there is a > behind it.',
+  given: fc.record({ verb: fc.constantFrom('MAIL', 'RCPT'), open: fc.boolean() }),
+  examples: [
+    { verb: 'MAIL', open: true },
+    { verb: 'RCPT', open: true },
+  ],
+  when: async ({ verb, open }, stage) => {
+    const bracket = open ? '<' : ''
+    if (verb === 'RCPT') return asksTo(stage, `${bracket}${addressOf('alice')}`)
+    const talk = await hello(stage)
+    await talk.asks(`MAIL FROM:${bracket}${SENDER}`)
+    await talk.quits()
+  },
+  judge: ({ verb }, t) => answers(t, verb, rejected),
 })
 
 export const refusesControlCharacters = requirement({

@@ -149,10 +149,15 @@ export interface Which {
   readonly nth?: number
 }
 
-/** The exchange in which we said something that begins so; the greeting for ''. */
+/** The exchange in which we said something that begins with this word, or these words; the greeting for ''. */
 function exchangeFor(t: Transcript, said: string, { line = 'client 1', nth = 0 }: Which): Exchange | undefined {
   const turns = exchangesOn(t, line)
-  return said === '' ? turns[0] : turns.slice(1).filter((turn) => turn.said.toUpperCase().startsWith(said))[nth]
+  return said === '' ? turns[0] : turns.slice(1).filter((turn) => begins(turn.said.toUpperCase(), said))[nth]
+}
+
+/** `QUITE` does not begin with the word `QUIT`. */
+function begins(text: string, words: string): boolean {
+  return text.startsWith(words) && !/^[A-Z0-9]{2}/.test(text.slice(words.length - 1, words.length + 1))
 }
 
 /** The first reply to what we said, when it came. */

@@ -148,6 +148,7 @@ const AWKWARD = [
   'QUIT',
   'DATA',
   'RSET',
+  'STARTTLS',
   'MAIL FROM:<a@example.org>',
   '250 OK',
   '-- ',

@@ -3,19 +3,7 @@ import { all, fc, happened, requirement, rfc, unmet } from '../../../harness/kit
 import { command, OURSELVES } from '../pen.ts'
 import { answers, code, hello, rejected, staysOpen, talks } from './ask.ts'
 
-const UNKNOWN = [
-  'XYZZY',
-  'HELLO',
-  'MAI FROM:<a@b.example>',
-  'QUITE',
-  'DATAX',
-  'TURN',
-  'MAILFROM:<a@b.example>',
-  'a',
-  '1',
-  '%',
-  'EHLOX x',
-]
+const UNKNOWN = ['XYZZY', 'HELLO', 'MAI FROM:<a@b.example>', 'QUITE', 'DATAX', 'TURN', 'a', '1', '%', 'EHLOX x']
 
 export const answersUnknownCommands = requirement({
   title: 'What is no command is answered 500 (or 502), and the connection stays open',
