@@ -163,8 +163,19 @@ const client: RoleDeclaration = {
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after five minutes.',
     },
   ],
-  topics: ['first'],
-  watchedBy: [],
+  topics: [
+    'first',
+    'dialogue',
+    'replies',
+    'text',
+    'envelope',
+    'header',
+    'refusals',
+    'injection',
+    'attachments',
+    'failures',
+  ],
+  watchedBy: ['messages'],
 }
 
 export const smtp = protocol({

@@ -63,7 +63,7 @@ export interface Manners {
   readonly cuts?: readonly number[]
   /** Waits a little before each reply, to see whether the client does. */
   readonly hesitates?: boolean
-  /** Ends or aborts the connection behind the reply to this verb; 'greeting' for that. */
+  /** Ends or aborts the connection behind the reply to this verb: `greeting` and `.` are those, `hello` is EHLO or HELO. */
   readonly leavesAfter?: string
   readonly leaves?: 'end' | 'reset'
   /** Does so in place of that reply. */
@@ -100,7 +100,7 @@ export async function converse(line: Line, manners: Manners = {}): Promise<void>
         return text.length > at
       })
     }
-    const last = leavesAfter === verb
+    const last = leavesAfter === verb || (leavesAfter === 'hello' && (verb === 'EHLO' || verb === 'HELO'))
     if (!(last && without)) {
       if (said === undefined) return true
       const lines = typeof said === 'string' ? [said] : said

@@ -166,13 +166,20 @@ export function withWordsDecoded(value: string): string {
     })
 }
 
-/** The lines of the text of a message: of its first part that is plain text. */
+/** The text of a message, with LF line ends: its first part that is plain text and no attachment. */
 export function textOf(message: Message): string | undefined {
   const { parts } = readMime(message)
-  const plain =
-    parts.find(
-      ({ type, fields }) =>
-        type === 'text/plain' && !/^\s*attachment/i.test(fieldValue(fields, 'content-disposition') ?? ''),
-    ) ?? parts[0]
-  return plain && Buffer.from(plain.content).toString('latin1').replaceAll('\r\n', '\n')
+  const isText = ({ type, fields }: Part) =>
+    type === 'text/plain' && !/^\s*attachment/i.test(fieldValue(fields, 'content-disposition') ?? '')
+  const plain = parts.find(isText) ?? parts[0]
+  return plain && inCharset(plain.content, plain.parameters.charset).replaceAll('\r\n', '\n')
+}
+
+/** What has no charset is read as UTF-8, as most programs do. */
+function inCharset(content: Uint8Array, charset = 'utf-8'): string {
+  try {
+    return new TextDecoder(charset.toLowerCase() === 'us-ascii' ? 'utf-8' : charset).decode(content)
+  } catch {
+    return new TextDecoder('latin1').decode(content)
+  }
 }

@@ -1,0 +1,213 @@
+/** The text: each of its lines arrives as it is, whatever stands in it (RFC 5321 §4.5.2). */
+import {
+  type Arbitrary,
+  all,
+  contract,
+  fc,
+  met,
+  requirement,
+  rfc,
+  type Transcript,
+  unmet,
+  type Verdict,
+} from '../../../harness/kit.ts'
+import { unstuffed } from '../lens/dialogue.ts'
+import { readMessage } from '../lens/message.ts'
+import { textOf } from '../lens/mime.ts'
+import { text as textCapability } from './capabilities.ts'
+import { commandsIn, inMessage, serve, submissionsIn, whatCame } from './serve.ts'
+
+const PRINTABLE = fc.string({
+  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz     ABCXYZ0123456789,.;:!?-+()"\'@<>=_#%&$*/\\~'),
+  maxLength: 60,
+})
+const lines = (line: Arbitrary<string>, minLength = 1, maxLength = 8): Arbitrary<readonly string[]> =>
+  fc.array(line, { minLength, maxLength })
+
+/** The text that arrived is this one, line by line; one empty line more or less at its end does not matter. */
+export function arrives(t: Transcript, expected: readonly string[]): Verdict {
+  return inMessage(t, ({ raw }) => {
+    const text = textOf(readMessage(unstuffed(raw).replaceAll(/\r?\n/g, '\r\n')))
+    if (text === undefined) return unmet('a text', 'a message without one')
+    const came = ended(text.split('\n'))
+    const wanted = ended(expected)
+    const at = Math.max(
+      wanted.findIndex((line, index) => line !== came[index]),
+      wanted.length < came.length && wanted.every((line, index) => line === came[index]) ? wanted.length : -1,
+    )
+    return at < 0 ? met : unmet(`line ${at + 1} of the text: ${shown(wanted[at])}`, shown(came[at]))
+  })
+}
+
+function ended(lines: readonly string[]): readonly string[] {
+  let end = lines.length
+  while (end > 0 && lines[end - 1] === '') end--
+  return lines.slice(0, end)
+}
+
+function shown(line: string | undefined): string {
+  return line === undefined ? 'its end' : JSON.stringify(line.slice(0, 60))
+}
+
+/** Nothing of the text was taken for a command: QUIT follows on the message. */
+function goesOn(t: Transcript): Verdict {
+  const last = commandsIn(t).at(-1)
+  const odd = commandsIn(t).find(
+    ({ verb }) => !['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'QUIT', 'RSET', 'NOOP'].includes(verb),
+  )
+  if (odd) return unmet('text inside the message only', `the command "${odd.text.slice(0, 60)}"`)
+  return last?.verb === 'QUIT' ? met : unmet('QUIT behind the message', whatCame(t))
+}
+
+export const sendsText = requirement({
+  title: 'The text arrives, line by line, as it was given',
+  clause: contract('text'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 3,
+  capability: textCapability,
+  why: 'This is what the recipient gets to read.',
+  hint: 'Send an empty line behind the header section, and then each line of the text with CR LF.',
+  given: fc.record({ text: lines(PRINTABLE.filter((line) => !line.startsWith('.') && !line.startsWith('From '))) }),
+  examples: [{ text: ['Hello,', '', 'all is well.'] }, { text: ['one line'] }, { text: ['', 'behind an empty line'] }],
+  when: ({ text }, stage) => serve(stage, { text }),
+  judge: ({ text }, t) => all(arrives(t, text), goesOn(t)),
+})
+
+const DOTTED = ['.', '..', '...', '.x', '. ', '.\t.', '.QUIT', 'x.', 'words']
+
+export const doublesDots = requirement({
+  title: 'A line that begins with a dot travels with another one in front',
+  clause: rfc(5321, '4.5.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 3,
+  capability: textCapability,
+  needs: [sendsText],
+  why: 'A line that is a dot would end the message there, and the server would read the rest as commands.',
+  hint: 'Before you send a line, look at its first character: if it is a dot, send another one first.',
+  given: fc.record({ text: lines(fc.constantFrom(...DOTTED)) }),
+  examples: [{ text: ['.'] }, { text: ['before', '.', 'after'] }, { text: ['.x', '..', '...', 'end'] }],
+  when: ({ text }, stage) => serve(stage, { text }),
+  judge: ({ text }, t) => all(goesOn(t), arrives(t, text)),
+})
+
+export const hidesCommandsInText = requirement({
+  title: 'Lines that look like commands are text',
+  clause: rfc(5321, '4.5.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: textCapability,
+  needs: [doublesDots],
+  why: 'Whoever writes a text must not be able to send a second message with it.',
+  hint: 'Double the dots; everything else in a text is harmless.',
+  given: fc.record({ from: fc.constantFrom('MAIL FROM:<eve@example.org>', 'RSET', 'QUIT') }),
+  examples: [{ from: 'MAIL FROM:<eve@example.org>' }],
+  when: ({ from }, stage) =>
+    serve(stage, { text: ['Hello', '.', from, 'RCPT TO:<bob@example.test>', 'DATA', 'smuggled', '.', 'QUIT'] }),
+  judge: ({ from }, t) =>
+    all(
+      submissionsIn(t).length > 1 ? unmet('one message', `${submissionsIn(t).length}`) : met,
+      goesOn(t),
+      arrives(t, ['Hello', '.', from, 'RCPT TO:<bob@example.test>', 'DATA', 'smuggled', '.', 'QUIT']),
+    ),
+})
+
+const BLANKS = ['', ' ', '\t', '  two in front', 'a\tb', 'words']
+
+export const keepsBlanks = requirement({
+  title: 'Empty lines, and blanks in front of a line, come through',
+  clause: contract('text'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: textCapability,
+  needs: [sendsText],
+  why: 'Paragraphs and programs are made of them.',
+  hint: 'Take the line end off a line, and nothing else; stop at the end of the input, and not at an empty line.',
+  given: fc.record({ text: lines(fc.constantFrom(...BLANKS)).map((text) => [...text, 'end']) }),
+  examples: [{ text: ['one', '', '', 'two', ' three', '\tfour', 'end'] }],
+  when: ({ text }, stage) => serve(stage, { text }),
+  judge: ({ text }, t) => arrives(t, text),
+})
+
+export const sendsEmptyText = requirement({
+  title: 'An empty text makes an empty message, with an end',
+  clause: contract('text'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: textCapability,
+  why: 'A reminder to oneself may have a subject and nothing else.',
+  hint: 'Send the empty line behind the header section, and the dot, also when there is no text.',
+  given: fc.record({ text: fc.constantFrom<readonly string[]>([], ['']) }),
+  examples: [{ text: [] }, { text: [''] }],
+  when: ({ text }, stage) => serve(stage, { text }),
+  judge: (_, t) => all(arrives(t, []), goesOn(t)),
+})
+
+export const keepsForeignLetters = requirement({
+  title: 'Letters outside ASCII arrive, and MIME says in which encoding',
+  clause: rfc(2045, '5.2'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 2,
+  capability: textCapability,
+  needs: [sendsText],
+  why: 'Without a charset the recipient sees other letters, or none.',
+  hint: 'Add MIME-Version: 1.0, Content-Type: text/plain; charset=utf-8, and Content-Transfer-Encoding: base64, quoted-printable, or 8bit where the server lists 8BITMIME.',
+  given: fc.record({ text: lines(fc.constantFrom('café', 'Grüße', '日本', '€ 5', 'plain'), 1, 4) }),
+  examples: [{ text: ['café', 'Grüße', '日本'] }],
+  when: ({ text }, stage) => serve(stage, { text }),
+  judge: ({ text }, t) => {
+    const foreign = text.some((line) => /[^ -~]/.test(line))
+    const [first] = submissionsIn(t)
+    const declared = first && /^content-type:.*charset/ims.test(first.raw)
+    return all(
+      arrives(t, text),
+      foreign && first?.whole && !declared ? unmet('a Content-Type with a charset', 'none') : met,
+    )
+  },
+})
+
+export const sendsLongTexts = requirement({
+  title: 'A text of thousands of lines arrives whole',
+  clause: contract('text'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: textCapability,
+  needs: [sendsText],
+  why: 'send takes as much as fits into the buffers, and says how much that was.',
+  hint: 'Use sendall, or loop until send has taken all.',
+  given: fc.record({ count: fc.integer({ min: 500, max: 1_500 }) }),
+  examples: [{ count: 1_500 }],
+  when: ({ count }, stage) => serve(stage, { text: numbered(count) }),
+  judge: ({ count }, t) => arrives(t, numbered(count)),
+})
+
+function numbered(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, at) => `${at} ${'.'.repeat(at % 3)}${'x'.repeat(40)}`)
+}
+
+export const sendsLongLines = requirement({
+  title: 'A line of a thousand characters and more does not become a line of more than 998',
+  clause: rfc(5322, '2.1.1'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: textCapability,
+  needs: [sendsText],
+  why: 'Servers refuse such lines, or cut them.',
+  hint: 'Encode the text in base64 or quoted-printable when it has a line beyond 998 characters; or refuse it in words.',
+  given: fc.record({ length: fc.integer({ min: 999, max: 5_000 }) }),
+  examples: [{ length: 999 }, { length: 5_000 }],
+  when: ({ length }, stage) => serve(stage, { text: ['short', 'x'.repeat(length), 'end'] }),
+  judge: (_, t) => {
+    const long = submissionsIn(t)
+      .flatMap(({ raw }) => raw.split('\n'))
+      .find((line) => line.replace(/\r$/, '').length > 999)
+    return long === undefined ? met : unmet('lines of at most 998 characters', `one of ${long.length}`)
+  },
+})
