@@ -437,7 +437,7 @@ export const encodesQuotedPrintable = invariant({
 
 export const encodesWords = invariant({
   title: 'Encoded words have at most 75 characters, and the form of one of their two encodings',
-  clause: rfc(5322, '2.2.1'),
+  clause: rfc(2047, '2'),
   level: 'MUST',
   tier: 'standard',
   points: 1,

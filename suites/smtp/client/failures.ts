@@ -83,7 +83,7 @@ export const refusesNonsense = requirement({
   hint: 'When a line does not begin with three digits, say so, and end with status 1.',
   given: fc.record({ words: NONSENSE }),
   examples: [{ words: 'hello' }, { words: 'SSH-2.0-OpenSSH_9.2' }],
-  when: ({ words }, stage) => serve(stage, {}, { greeting: words, replies: () => words }),
+  when: ({ words }, stage) => serve(stage, {}, { greeting: words, leavesAfter: 'greeting' }),
   judge: (_, t) => all(ends(t), fails(t)),
 })
 

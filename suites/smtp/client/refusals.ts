@@ -269,7 +269,7 @@ export const saysSomething = requirement({
 
 export const forgivesFarewell = requirement({
   title: 'A message that was accepted stays accepted, whatever QUIT is answered',
-  clause: rfc(5321, '4.2.5'),
+  clause: contract('status'),
   level: 'MUST',
   tier: 'standard',
   points: 1,
