@@ -2,6 +2,7 @@
 import { role } from '../world.ts'
 import { NOT_TOLD } from './client/arguments.ts'
 import { client, parts as clientParts } from './client.ts'
+import { relay, parts as relayParts } from './relay.ts'
 import { server, parts as serverParts } from './server.ts'
 
 export { faults } from './faults.ts'
@@ -22,5 +23,12 @@ export const roles = {
     tasks: { attach: ['from', 'to', 'subject', 'body', 'attachment'] },
     parts: clientParts,
     build: client,
+  }),
+  relay: role({
+    acts: 'server',
+    port: 2526,
+    told: { domain: 'relay.example.org', routes: 'routes', queue: 'queue', retry: '900', giveup: '345600' },
+    parts: relayParts,
+    build: relay,
   }),
 }

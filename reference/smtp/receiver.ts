@@ -45,6 +45,8 @@ interface Policy {
   extensions(session: Session): readonly string[]
   /** Why this recipient is not accepted. */
   refuses(session: Session, recipient: Mailbox): Answer | undefined
+  /** What is wrong with the content itself. */
+  refusesContent(message: Message): Answer | undefined
   /** Takes a message into keeping; what throws here is told with 451. */
   keep(session: Session, message: Message): Promise<void>
 }

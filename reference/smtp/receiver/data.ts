@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { type Unstuffed, unstuffed } from '../codec/data.ts'
 import type { Parsed } from '../codec/lines.ts'
 import type { Receiver } from '../receiver.ts'
-import type { Answer, Message, Session } from './session.ts'
+import type { Session } from './session.ts'
 
 export const dataParts = {
   /** All of it, without the dots that were added; or that it is too large, once it has been read to its end nevertheless. */
@@ -28,9 +28,6 @@ export const dataParts = {
 
   /** What the octets at hand say about the content. */
   piece: (octets: Buffer, atLineStart: boolean): Unstuffed => unstuffed(octets, atLineStart),
-
-  /** What is wrong with the content itself. Defects of a message are no reason to refuse it (RFC 5321 §3.3). */
-  refusesContent: (_message: Message): Answer | undefined => undefined,
 
   /** A name for a message that no other one has, and no file either. */
   messageId: (): string => `${Date.now()}.${randomBytes(6).toString('hex')}`,

@@ -7,7 +7,7 @@ import type { Mailbox } from '../codec/paths.ts'
 export interface House {
   readonly world: World
   /** A message has come, for whoever works behind the receiver. */
-  arrived(): void
+  arrived(id: string): void
 }
 
 /** One client that is connected. Its octets come in by events and are used up in the order in which they came. */

@@ -30,7 +30,7 @@ export const connectionParts = {
     socket.on('drain', () => line.wake())
     socket.on(
       'data',
-      on((octets: Buffer) => this.onOctets(line, octets)),
+      on((octets: Buffer) => this.onReplyOctets(line, octets)),
     )
     const ends = (over: NonNullable<Line['over']>) =>
       on((error?: unknown) => {
@@ -45,13 +45,13 @@ export const connectionParts = {
   },
 
   /** Some octets have come: half a reply, or two. */
-  onOctets(line: Line, octets: Buffer): void {
+  onReplyOctets(line: Line, octets: Buffer): void {
     line.received = Buffer.concat([line.received, octets])
     line.wake()
   },
 
   /** The next reply, once it is whole. */
-  async reply(this: Sender, line: Line): Promise<Reply> {
+  async nextReply(this: Sender, line: Line): Promise<Reply> {
     const { value, length } = await this.waitFor(line, () => this.readReply(line))
     line.received = line.received.subarray(length)
     return value
@@ -68,7 +68,7 @@ export const connectionParts = {
         const found = look()
         if (found !== undefined) return found
         if (line.over) throw this.broken(line)
-        await this.more(line)
+        await this.untilMore(line)
       }
     } finally {
       clearTimeout(timer)
@@ -85,26 +85,26 @@ export const connectionParts = {
   },
 
   /** Until octets come, or will come no more. */
-  async more(line: Line): Promise<void> {
+  async untilMore(line: Line): Promise<void> {
     await new Promise<void>((resolve) => {
       line.wake = resolve
     })
   },
 
   /** Sends a command and waits for its reply; nothing else is sent before that (RFC 5321 §4.3.1). */
-  async command(this: Sender, line: Line, text: string): Promise<Reply> {
-    this.send(line, Buffer.from(text + CRLF, 'latin1'))
-    return this.reply(line)
+  async exchange(this: Sender, line: Line, text: string): Promise<Reply> {
+    this.transmit(line, Buffer.from(text + CRLF, 'latin1'))
+    return this.nextReply(line)
   },
 
-  send({ socket }: Line, octets: Uint8Array): void {
+  transmit({ socket }: Line, octets: Uint8Array): void {
     socket.write(octets)
   },
 
   /** Sends something large, block by block; when the server is gone in the middle, its last words say why. */
-  async sendAll(this: Sender, line: Line, octets: Buffer): Promise<void> {
+  async transmitAll(this: Sender, line: Line, octets: Buffer): Promise<void> {
     for (let at = 0; at < octets.length && !line.over; at += BLOCK) {
-      this.send(line, octets.subarray(at, at + BLOCK))
+      this.transmit(line, octets.subarray(at, at + BLOCK))
       await this.waitFor(line, () => line.over !== undefined || !line.socket.writableNeedDrain || undefined)
     }
   },

@@ -12,28 +12,28 @@ export const dialogueParts = {
   /** One message from the greeting to the goodbye, and what became of it for each recipient. */
   async transfer(this: Sender, line: Line, envelope: Envelope, content: Buffer): Promise<readonly Outcome[]> {
     try {
-      await this.greeting(line)
-      await this.hello(line)
-      return await this.transaction(line, envelope, content)
+      await this.awaitGreeting(line)
+      await this.sayHello(line)
+      return await this.handOver(line, envelope, content)
     } finally {
-      await this.quit(line)
+      await this.sayQuit(line)
     }
   },
 
   /** The server speaks first (RFC 5321 §3.1). */
-  async greeting(this: Sender, line: Line): Promise<void> {
-    this.expect(await this.reply(line), 2, 'The server takes no mail')
+  async awaitGreeting(this: Sender, line: Line): Promise<void> {
+    this.expect(await this.nextReply(line), 2, 'The server takes no mail')
   },
 
   /** EHLO, and HELO for servers that do not know it (RFC 5321 §3.2). */
-  async hello(this: Sender, line: Line): Promise<void> {
-    const reply = await this.command(line, `EHLO ${this.ownName(line)}`)
+  async sayHello(this: Sender, line: Line): Promise<void> {
+    const reply = await this.exchange(line, `EHLO ${this.ownName(line)}`)
     if (isPositive(reply)) {
       line.offers = this.offersIn(reply)
       return
     }
     if (firstDigit(reply.code) !== 5) this.expect(reply, 2, 'The server does not greet')
-    this.expect(await this.command(line, `HELO ${this.ownName(line)}`), 2, 'The server does not greet')
+    this.expect(await this.exchange(line, `HELO ${this.ownName(line)}`), 2, 'The server does not greet')
   },
 
   /** A keyword on each line but the first, in any case, with its parameters (RFC 5321 §4.1.1.1). */
@@ -47,19 +47,19 @@ export const dialogueParts = {
   },
 
   /** MAIL, RCPT for each recipient, DATA for those who were accepted. */
-  async transaction(this: Sender, line: Line, envelope: Envelope, content: Buffer): Promise<readonly Outcome[]> {
+  async handOver(this: Sender, line: Line, envelope: Envelope, content: Buffer): Promise<readonly Outcome[]> {
     const { sender, recipients } = envelope
-    this.expect(await this.mail(line, sender, content), 2, 'The server refuses the sender')
-    const outcomes = await this.recipients(line, recipients)
+    this.expect(await this.sayMail(line, sender, content), 2, 'The server refuses the sender')
+    const outcomes = await this.sayRecipients(line, recipients)
     const accepted = outcomes.filter(({ reply }) => isPositive(reply))
     if (accepted.length === 0) return outcomes
-    const final = await this.data(line, content)
+    const final = await this.sayData(line, content)
     return outcomes.map((each) => (accepted.includes(each) ? { ...each, reply: final } : each))
   },
 
-  async mail(this: Sender, line: Line, sender: string, content: Buffer): Promise<Reply> {
+  async sayMail(this: Sender, line: Line, sender: string, content: Buffer): Promise<Reply> {
     const parameters = this.mailParameters(line, content)
-    return this.command(line, [`MAIL FROM:<${sender}>`, ...parameters].join(' '))
+    return this.exchange(line, [`MAIL FROM:<${sender}>`, ...parameters].join(' '))
   },
 
   /** A server that knows sizes can refuse at once what would be too large for it (RFC 1870 §5). */
@@ -67,25 +67,25 @@ export const dialogueParts = {
     return line.offers.has('SIZE') ? [`SIZE=${content.length}`] : []
   },
 
-  async recipients(this: Sender, line: Line, recipients: readonly string[]): Promise<readonly Outcome[]> {
+  async sayRecipients(this: Sender, line: Line, recipients: readonly string[]): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = []
-    for (const recipient of recipients) outcomes.push({ recipient, reply: await this.recipient(line, recipient) })
+    for (const recipient of recipients) outcomes.push({ recipient, reply: await this.sayRecipient(line, recipient) })
     return outcomes
   },
 
-  async recipient(this: Sender, line: Line, recipient: string): Promise<Reply> {
-    const reply = await this.command(line, `RCPT TO:<${recipient}>`)
+  async sayRecipient(this: Sender, line: Line, recipient: string): Promise<Reply> {
+    const reply = await this.exchange(line, `RCPT TO:<${recipient}>`)
     // The server is about to close, whatever it was asked.
     if (reply.code === 421) this.expect(reply, 2, 'The server closes')
     return reply
   },
 
   /** The message goes only where 354 has asked for it (RFC 5321 §3.3). */
-  async data(this: Sender, line: Line, content: Buffer): Promise<Reply> {
-    const reply = await this.command(line, 'DATA')
+  async sayData(this: Sender, line: Line, content: Buffer): Promise<Reply> {
+    const reply = await this.exchange(line, 'DATA')
     if (firstDigit(reply.code) !== 3) return this.isNoAnswer(reply)
-    await this.sendAll(line, this.mailData(content))
-    return this.reply(line)
+    await this.transmitAll(line, this.mailData(content))
+    return this.nextReply(line)
   },
 
   /** A server that takes DATA for done before it has begun makes no sense: the message is not sent. */
@@ -107,10 +107,10 @@ export const dialogueParts = {
   },
 
   /** Says goodbye and waits for the same; a server that does not say it has done its work nevertheless (RFC 5321 §4.1.1.10). */
-  async quit(this: Sender, line: Line): Promise<void> {
+  async sayQuit(this: Sender, line: Line): Promise<void> {
     line.patienceMs = Math.min(GOODBYE_MS, line.patienceMs)
-    if (line.over === undefined) await this.command(line, 'QUIT').catch(ignored)
-    else if (line.over === 'silence') this.send(line, Buffer.from(`QUIT${CRLF}`))
+    if (line.over === undefined) await this.exchange(line, 'QUIT').catch(ignored)
+    else if (line.over === 'silence') this.transmit(line, Buffer.from(`QUIT${CRLF}`))
     line.socket.destroySoon()
   },
 }

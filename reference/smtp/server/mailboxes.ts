@@ -36,6 +36,9 @@ export const mailboxParts = {
     return users.find((user) => user !== '' && user.toLowerCase() === local.toLowerCase())
   },
 
+  /** Defects of a message are no reason to refuse it (RFC 5321 §3.3). */
+  refusesContent: (_message: Message): Answer | undefined => undefined,
+
   /** Every recipient gets the message once, and all of them have it before we say so. */
   async keep(this: Parts, session: Session, message: Message): Promise<void> {
     const trace = this.receivedLine(session, message)
