@@ -2,8 +2,8 @@
 import { CRLF } from '../codec/lines.ts'
 
 const LONGEST_LINE = 78
-/** What 75 characters of an encoded word leave for the text, in octets: `=?UTF-8?B?` and `?=` take twelve (RFC 2047 §2). */
-const OCTETS_IN_WORD = 45
+/** What one encoded word takes of the text, in octets: a line with one is no longer than 76, even the first (RFC 2047 §2). */
+const OCTETS_IN_WORD = 39
 const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/
 const LONGEST_WORD = 70
 
