@@ -83,6 +83,7 @@ const server: RoleDeclaration = {
     'transaction',
     'order',
     'addresses',
+    'malformed',
     'clients',
     'segments',
     'delivery',
@@ -90,13 +91,14 @@ const server: RoleDeclaration = {
     'transparency',
     'smuggling',
     'states',
+    'pipelining',
     'relay',
     'limits',
     'extensions',
     'authentication',
     'robustness',
   ],
-  watchedBy: ['replies'],
+  watchedBy: ['replies', 'manners'],
 }
 
 const client: RoleDeclaration = {
@@ -175,7 +177,7 @@ const client: RoleDeclaration = {
     'attachments',
     'failures',
   ],
-  watchedBy: ['messages'],
+  watchedBy: ['lines', 'messages', 'mime'],
 }
 
 export const smtp = protocol({

@@ -3,10 +3,10 @@
  * and at the end a message comes through as if nothing had been. A failure shrinks to the shortest session that shows it.
  */
 import { all, fc, met, octets, requirement, rfc, type Transcript, unmet, type Verdict } from '../../../harness/kit.ts'
-import { type Reply, repliesIn, shownReply } from '../lens/reply.ts'
-import { addressOf, command, example, joined, type Mail, messageOf, OURSELVES, SENDER, stuffed } from '../pen.ts'
+import { type Reply, shownReply } from '../lens/reply.ts'
+import { command, example, type Mail, messageOf, OURSELVES, stuffed } from '../pen.ts'
 import { acceptsMail, answers, code, connect, exchangesOn, isPositive, sendsMail, type Talk } from './ask.ts'
-import { pipelining, store } from './capabilities.ts'
+import { store } from './capabilities.ts'
 import { storesMessages } from './delivery.ts'
 import { after, anySteps, legalSteps, START, type State, type Step, sentence, step, words } from './model.ts'
 import { looksFor, ownersOf } from './store.ts'
@@ -243,117 +243,3 @@ function wentTo(t: Transcript, mail: Mail, { recipients }: State): Verdict {
         `it is in the mailboxes of ${owners.toSorted().join(' and ')}`,
       )
 }
-
-/** Commands that may stand anywhere in a group (RFC 2920 §3.1). */
-const GROUPED = ['RSET', 'MAIL', 'RCPT']
-
-/** The steps of a legal session in groups: each ends where its last command has to be waited for. */
-function groupsOf(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const groups: Step[][] = [[]]
-  for (const each of steps) {
-    groups.at(-1)?.push(each)
-    if (!GROUPED.includes(each.verb)) groups.push([])
-  }
-  return groups.filter((group) => group.length > 0)
-}
-
-async function walksInGroups(talk: Talk, steps: readonly Step[]): Promise<void> {
-  for (const group of groupsOf(steps)) {
-    const octets = joined(...group.map((each) => command(words(each))))
-    const reply = await talk.says(octets, { replies: group.length })
-    if (group.at(-1)?.verb === 'DATA' && reply === 354) await talk.says(stuffed(messageOf(example('grouped'))))
-  }
-  await talk.quits()
-}
-
-export const answersGroupsInOrder = requirement({
-  title: 'Commands that come in a group are answered one by one, in their order',
-  clause: rfc(2920, '3.2'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 3,
-  covers: ['S-19'],
-  capability: pipelining,
-  needs: [takesLegalSessions],
-  why: 'The client tells the replies apart by counting them.',
-  hint: 'Keep what recv returned in a buffer, take one line after the other out of it, and never throw its rest away.',
-  given: fc.record({ steps: legalSteps }),
-  examples: [
-    { steps: [step('EHLO'), step('MAIL'), step('RCPT'), step('RCPT', 'bob'), step('RCPT', 'carol'), step('DATA')] },
-    {
-      steps: [
-        step('EHLO'),
-        step('MAIL'),
-        step('RCPT'),
-        step('RSET'),
-        step('MAIL'),
-        step('RCPT', 'bob'),
-        step('DATA'),
-        step('MAIL'),
-        step('RCPT'),
-        step('DATA'),
-      ],
-    },
-  ],
-  when: async ({ steps }, stage) => {
-    const talk = await connect(stage)
-    await talk.asks(`EHLO ${OURSELVES}`)
-    await walksInGroups(talk, steps)
-  },
-  judge: ({ steps }, t) => {
-    const stream = octets(t, 'client 1', 'received')
-    const { replies } = repliesIn(stream.bytes)
-    // Behind the greeting and our own EHLO.
-    const wanted = steps.flatMap((each) =>
-      each.verb === 'DATA'
-        ? [
-            { each, code: 354 },
-            { each, code: 250 },
-          ]
-        : [{ each, code: 250 }],
-    )
-    const due = replies.slice(2, 2 + wanted.length)
-    for (const [nth, { each, code }] of wanted.entries()) {
-      const reply = due[nth]
-      if (!reply)
-        return unmet(`${wanted.length} replies to the groups`, `${due.length}`, stream.at(stream.bytes.length))
-      const question = each.verb === 'VRFY' || each.verb === 'HELP'
-      if (reply.code !== code && !question)
-        return unmet(`the code ${code} as reply ${nth + 1}, to ${words(each)}`, shownReply(reply), stream.at(reply.at))
-    }
-    return answers(t, 'QUIT', code(221))
-  },
-})
-
-export const takesGroupBehindMessage = requirement({
-  title: 'A new transaction may come in one piece with the end of the message before',
-  clause: rfc(2920, '3.1'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 2,
-  covers: ['S-19'],
-  capability: pipelining,
-  needs: [answersGroupsInOrder],
-  why: 'The dot, RSET and MAIL in one packet save a turn for each message.',
-  hint: 'What stands behind the dot in your buffer is the next command; do not empty the buffer at the end of a message.',
-  given: fc.record({ reset: fc.boolean() }),
-  examples: [{ reset: true }, { reset: false }],
-  when: async ({ reset }, stage) => {
-    const talk = await connect(stage)
-    await talk.asks(`EHLO ${OURSELVES}`)
-    const open = [`MAIL FROM:<${SENDER}>`, `RCPT TO:<${addressOf('alice')}>`, 'DATA']
-    const group = joined(...open.map(command))
-    if ((await talk.says(group, { replies: 3 })) === 354) {
-      const behind = reset ? joined(command('RSET'), group) : group
-      const last = await talk.says(joined(stuffed(messageOf(example('behind'))), behind), { replies: reset ? 5 : 4 })
-      if (last === 354) await talk.says(stuffed(messageOf(example('last'))))
-    }
-    await talk.quits()
-  },
-  judge: ({ reset }, t) => {
-    const stream = octets(t, 'client 1', 'received')
-    const codes = repliesIn(stream.bytes).replies.map((reply) => reply.code)
-    const wanted = [220, 250, 250, 250, 354, 250, ...(reset ? [250] : []), 250, 250, 354, 250, 221]
-    return codes.join(' ') === wanted.join(' ') ? met : unmet(`the replies ${wanted.join(' ')}`, codes.join(' '))
-  },
-})
