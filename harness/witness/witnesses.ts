@@ -118,4 +118,68 @@ const HTTP_CLIENTS: readonly Witness[] = [
   },
 ]
 
-export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS]
+const SMTP_SERVERS: readonly Witness[] = [
+  {
+    name: 'postfix',
+    exam: 'smtp/server',
+    program: 'postfix',
+    packages: ['postfix'],
+    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}'],
+  },
+  {
+    name: 'aiosmtpd',
+    exam: 'smtp/server',
+    program: 'python3',
+    packages: ['python3-aiosmtpd'],
+    command: ['sh', 'aiosmtpd.sh', '{port}', '{mailboxes}'],
+    deviations: {
+      'smtp/server/malformed/refuses-broken-rcpt':
+        'RFC 5321 §4.1.1.3: a forward-path is never empty; aiosmtpd takes RCPT TO:<>',
+      'smtp/server/trace/adds-received': 'RFC 5321 §4.4: a Received field is put on top; its handler Mailbox adds none',
+      'smtp/server/trace/adds-return-path':
+        'RFC 5321 §4.4: Return-Path is required at delivery; its handler Mailbox writes X-MailFrom',
+      'smtp/server/replies/sends-no-bare-cr':
+        'RFC 5321 §2.3.8: no CR alone; aiosmtpd repeats the unknown command as it came',
+      'smtp/server/replies/writes-ascii':
+        'RFC 5321 §4.2: the text is printable ASCII; aiosmtpd repeats the unknown command as it came',
+    },
+  },
+]
+
+const SMTP_CLIENTS: readonly Witness[] = [
+  {
+    name: 'swaks',
+    exam: 'smtp/client',
+    program: 'swaks',
+    packages: ['swaks'],
+    command: [
+      'swaks',
+      '--server',
+      '{host}',
+      '--port',
+      '{port}',
+      '--helo',
+      '{domain}',
+      '--from',
+      '{from}',
+      '--to',
+      '{to}',
+      '--h-Subject',
+      '{subject}',
+      '--body',
+      '@{file}',
+    ],
+    deviations: {},
+  },
+  {
+    name: 'curl-mail',
+    exam: 'smtp/client',
+    program: 'curl',
+    packages: ['curl'],
+    command: ['sh', 'curl-mail.sh', '{host}', '{port}', '{from}', '{to}', '{file}', '{domain}'],
+    tasks: ['attach=sh curl-attach.sh {host} {port} {from} {to} {file} {domain} {attachment}'],
+    deviations: {},
+  },
+]
+
+export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS, ...SMTP_SERVERS, ...SMTP_CLIENTS]

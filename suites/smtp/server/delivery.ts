@@ -1,6 +1,6 @@
 /** What was taken is stored, octet for octet, for those whom it was sent to, and nothing else is. */
 import { all, contract, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
-import { addressOf, example, mail, mailOf, messageOf, stuffed, user } from '../pen.ts'
+import { addressOf, example, type Mail, mail, mailOf, messageOf, stuffed, user } from '../pen.ts'
 import { USERS } from '../protocol.ts'
 import { acceptsMail, addresses, hello, sendsMail, visits } from './ask.ts'
 import { NOBODY, store, users } from './capabilities.ts'
@@ -231,18 +231,20 @@ export const storesNothingForRefused = requirement({
     { user: 'bob', first: false },
   ],
   when: async ({ user, first }, stage) => {
-    await visits(stage, PARTLY, { to: first ? [NOBODY, addressOf(user)] : [addressOf(user), NOBODY] })
-    await looksFor(stage, PARTLY)
+    await visits(stage, partly(user), { to: first ? [NOBODY, addressOf(user)] : [addressOf(user), NOBODY] })
+    await looksFor(stage, partly(user))
   },
   judge: ({ user }, t) => {
-    const owners = ownersOf(t, PARTLY)
+    const owners = ownersOf(t, partly(user))
     return owners.every((owner) => owner === user)
       ? acceptsMail(t)
       : unmet(`the message in the mailbox of ${user} only`, `it is in that of ${owners.join(' and ')}`)
   },
 })
 
-const PARTLY = example('partly')
+function partly(user: string): Mail {
+  return example(`partly.${user}`)
+}
 
 export const forgetsRecipientsBetween = requirement({
   title: 'The recipients of one message are not those of the next',

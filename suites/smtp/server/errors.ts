@@ -3,7 +3,8 @@ import { all, fc, happened, requirement, rfc, unmet } from '../../../harness/kit
 import { command, OURSELVES } from '../pen.ts'
 import { answers, code, hello, rejected, staysOpen, talks } from './ask.ts'
 
-const UNKNOWN = ['XYZZY', 'HELLO', 'MAI FROM:<a@b.example>', 'QUITE', 'DATAX', 'TURN', 'a', '1', '%', 'EHLOX x']
+/** Words only: what does not begin with a letter makes some servers hang up at once. */
+const UNKNOWN = ['XYZZY', 'HELLO', 'MAI FROM:<a@b.example>', 'QUITE', 'DATAX', 'TURN', 'a', 'EHLOX x']
 
 export const answersUnknownCommands = requirement({
   title: 'What is no command is answered 500 (or 502), and the connection stays open',

@@ -11,9 +11,10 @@ import { storesMessages } from './delivery.ts'
 import { after, anySteps, legalSteps, START, type State, type Step, sentence, step, words } from './model.ts'
 import { looksFor, ownersOf } from './store.ts'
 
-/** The message that the nth step of a session hands over. */
-function mailAt(nth: number): Mail {
-  return example(`session.step${nth}`, `the message of step ${nth}`)
+/** The message that the nth step of a session hands over; that of another session has another mark, so that a late one is not taken for it. */
+function mailAt(steps: readonly Step[], nth: number): Mail {
+  const key = [...steps.map(words).join(' ')].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 999_983, 7)
+  return { ...example(`session.step${nth}`, `the message of step ${nth}`), key }
 }
 
 /** Says one step after the other, with the message behind a DATA that is answered 354: a real one where it is due, and a lone dot where not. */
@@ -24,7 +25,7 @@ async function walks(talk: Talk, steps: readonly Step[]): Promise<void> {
     let taken = isPositive(reply)
     if (each.verb === 'DATA' && reply === 354) {
       const due = state.recipients.length > 0
-      taken = isPositive(await talk.says(due ? stuffed(messageOf(mailAt(nth))) : command('.')))
+      taken = isPositive(await talk.says(due ? stuffed(messageOf(mailAt(steps, nth))) : command('.')))
     }
     state = after(state, each, taken)
   }
@@ -220,13 +221,13 @@ export const deliversAsTheMachineSays = requirement({
     for (const [nth, { state, taken, step }] of walked(stage.soFar(), steps).entries()) {
       if (step.verb !== 'DATA' || !taken) continue
       const wanted = new Set(state.recipients).size
-      await looksFor(stage, mailAt(nth), (found) => found.length >= wanted)
+      await looksFor(stage, mailAt(steps, nth), (found) => found.length >= wanted)
     }
   },
   judge: ({ steps }, t) =>
     all(
       ...walked(t, steps).map(({ state, taken, step }, nth) =>
-        step.verb === 'DATA' && taken ? wentTo(t, mailAt(nth), state) : met,
+        step.verb === 'DATA' && taken ? wentTo(t, mailAt(steps, nth), state) : met,
       ),
     ),
 })
