@@ -146,6 +146,11 @@ const SMTP_SERVERS: readonly Witness[] = [
   },
 ]
 
+const AS_TOLD = 'the contract: an argument never becomes a command or a field of its own'
+const UNREAD_CR = 'RFC 5321 §2.3.8: no CR goes out alone; a text is sent as it is'
+const UNREAD_LENGTH = 'RFC 5322 §2.1.1: no line beyond 998 characters; a text is sent as it is'
+const UNREAD_EIGHT = 'RFC 2045 §6.2: what is not declared is 7bit; a text is sent as it is'
+
 const SMTP_CLIENTS: readonly Witness[] = [
   {
     name: 'swaks',
@@ -169,7 +174,21 @@ const SMTP_CLIENTS: readonly Witness[] = [
       '--body',
       '@{file}',
     ],
-    deviations: {},
+    deviations: {
+      'smtp/client/replies/reads-unknown-codes':
+        'RFC 5321 §4.3.2: a code is understood by its first digit; swaks wants exactly 250 for MAIL',
+      'smtp/client/text/doubles-dots':
+        'the contract: a text that is a single dot is a text; swaks takes it for the name of a file, even out of one',
+      'smtp/client/refusals/forgives-farewell':
+        'the contract: the message was accepted; swaks reports a close behind QUIT as a failure',
+      'smtp/client/injection/keeps-subject-in-line': `${AS_TOLD}; a subject is written as it is given`,
+      'smtp/client/injection/keeps-recipient-in-path': `${AS_TOLD}; a recipient is written as it is given`,
+      'smtp/client/injection/keeps-sender-in-path': `${AS_TOLD}; a sender is written as it is given`,
+      'smtp/client/lines/sends-no-bare-cr': UNREAD_CR,
+      'smtp/client/messages/keeps-lines-short': UNREAD_LENGTH,
+      'smtp/client/messages/writes-headers-in-ascii': 'RFC 5322 §2.2: swaks encodes no subject',
+      'smtp/client/mime/declares-eight-bits': UNREAD_EIGHT,
+    },
   },
   {
     name: 'curl-mail',
@@ -178,7 +197,13 @@ const SMTP_CLIENTS: readonly Witness[] = [
     packages: ['curl'],
     command: ['sh', 'curl-mail.sh', '{host}', '{port}', '{from}', '{to}', '{file}', '{domain}'],
     tasks: ['attach=sh curl-attach.sh {host} {port} {from} {to} {file} {domain} {attachment}'],
-    deviations: {},
+    deviations: {
+      'smtp/client/injection/keeps-recipient-in-path': `${AS_TOLD}; curl writes a recipient as it is given`,
+      'smtp/client/injection/keeps-sender-in-path': `${AS_TOLD}; curl writes a sender as it is given`,
+      'smtp/client/lines/sends-no-bare-cr': UNREAD_CR,
+      'smtp/client/messages/keeps-lines-short': UNREAD_LENGTH,
+      'smtp/client/mime/declares-eight-bits': UNREAD_EIGHT,
+    },
   },
 ]
 

@@ -43,7 +43,11 @@ export const offersEightBits = invariant({
     const offered = linesOf(t, 'server').some((line) =>
       /^250[- ]8BITMIME\b/im.test(Buffer.from(octets(t, line, 'sent').bytes).toString('latin1')),
     )
-    const foreign = written(t).find(({ message }) => /[\x80-\xff]/.test(message.body))
+    // What is not declared to be more than 7bit is told of above.
+    const declared = written(t).filter(({ mime }) =>
+      mime.parts.some(({ encoding }) => encoding === '8bit' || encoding === 'binary'),
+    )
+    const foreign = declared.find(({ message }) => /[\x80-\xff]/.test(message.body))
     return !offered && foreign
       ? unmet(
           'ASCII, since 8BITMIME was not offered',

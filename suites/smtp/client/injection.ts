@@ -113,8 +113,8 @@ export const keepsSenderInPath = requirement({
   judge: (_, t) => all(namesNobodyElse(t, [SENDER]), hasNoField(t, 'Bcc')),
 })
 
-export const sendsNoBareLineEnds = requirement({
-  title: 'Whatever the line ends of the text, only CR LF goes out',
+export const keepsTextInMessage = requirement({
+  title: 'Whatever the line ends of the text, it makes no second message',
   clause: rfc(5321, '2.3.8'),
   level: 'MUST NOT',
   tier: 'standard',
@@ -125,8 +125,5 @@ export const sendsNoBareLineEnds = requirement({
   given: fc.record({ end: ENDS }),
   examples: [{ end: '\r' }, { end: '\r\n' }, { end: '\n' }],
   when: ({ end }, stage) => serve(stage, { text: [`one${end}.${end}MAIL FROM:<${VICTIM}>${end}two`] }),
-  judge: (_, t) => {
-    const bare = submissionsIn(t).find(({ raw }) => /(?<!\r)\n|\r(?!\n)/.test(raw))
-    return all(bare ? unmet('CR LF only', 'a CR or a LF alone in the message') : met, namesNobodyElse(t, [SENDER]))
-  },
+  judge: (_, t) => namesNobodyElse(t, [SENDER]),
 })
