@@ -19,7 +19,11 @@ import { heard, SERVER } from './heard.ts'
 /** Turns in which we said one line of plain text, or a whole message, so that everybody counts one reply. */
 function oneReplyDue({ said }: Exchange, before: Exchange | undefined): boolean {
   const message = before?.replies.at(-1)?.code === 354
-  if (message) return said.endsWith('\r\n.\r\n') && !/[^\r]\n|\r[^\n]|\r\n\.\r\n./s.test(said)
+  // A line that only looks like a dot, or a line end that is half of one, may have ended the message for somebody.
+  if (message)
+    return (
+      /^(?:[\t -~]*\r\n)+$/.test(said) && /(?:^|\r\n)\.\r\n$/.test(said) && !/(?:^|\r\n)[\t ]*\.[\t ]*\r\n./.test(said)
+    )
   return /^[ -~]{1,510}\r\n$/.test(said)
 }
 

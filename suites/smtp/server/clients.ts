@@ -5,6 +5,7 @@ import { USERS } from '../protocol.ts'
 import { acceptsMail, addresses, answers, code, connect, hands, hello, sendsMail, type Talk, visits } from './ask.ts'
 import { store } from './capabilities.ts'
 import { storesMessages } from './delivery.ts'
+import { refusesRcptWithoutMail } from './order.ts'
 import { isStored, looksForWhole } from './store.ts'
 
 const mails = fc.array(mail, { minLength: 2, maxLength: 4 })
@@ -29,9 +30,9 @@ export const forgetsOtherClients = requirement({
   title: 'What one client has said is nothing to the next',
   clause: rfc(5321, '4.1.1.1'),
   level: 'MUST',
-  tier: 'basic',
+  tier: 'standard',
   points: 1,
-  covers: ['S-17'],
+  needs: [refusesRcptWithoutMail],
   why: 'A sender and recipients that stay in global variables turn up in somebody else’s message.',
   hint: 'Set all variables of a session right behind accept.',
   given: fc.record({ quits: fc.boolean() }),

@@ -4,6 +4,7 @@ import { addressOf, example, type Mail, mailOf, messageOf, OURSELVES } from '../
 import { USERS } from '../protocol.ts'
 import { accepted, acceptsMail, answers, comesAfterwards, connect, servedAfterwards, staysOpen, visits } from './ask.ts'
 import { store } from './capabilities.ts'
+import { answersNoop } from './commands.ts'
 import { storesMessages } from './delivery.ts'
 import { isStored, looksForWhole } from './store.ts'
 
@@ -19,6 +20,7 @@ export const takesLongCommands = requirement({
   tier: 'standard',
   points: 1,
   covers: ['S-14'],
+  needs: [answersNoop],
   why: 'Long names and parameters make long lines; a buffer that is too short turns the rest into another command.',
   hint: 'Read until CR LF, and not a fixed number of octets.',
   given: fc.record({ length: fc.integer({ min: 100, max: COMMAND }) }),

@@ -106,6 +106,7 @@ export const clearsAfterMessage = requirement({
   tier: 'standard',
   points: 2,
   capability: sequence,
+  needs: [refusesRcptWithoutMail, refusesDataWithoutRcpt],
   why: 'The next message would also go to those who were meant to get the last one.',
   hint: 'Clear sender and recipients when the dot has been answered, whatever the answer was.',
   given: fc.record({ with: fc.constantFrom('RCPT', 'DATA') }),

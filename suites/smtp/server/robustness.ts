@@ -102,11 +102,11 @@ export const answersHalfClosers = requirement({
   points: 1,
   why: 'Programs like nc close their direction as soon as they have said all; the other one is still open.',
   hint: 'When recv returns nothing, answer first what is still in your buffer.',
-  given: fc.record({ verb: fc.constantFrom('QUIT', 'NOOP') }),
+  given: fc.record({ verb: fc.constantFrom('QUIT', 'MAIL') }),
   examples: [{ verb: 'QUIT' }],
   when: async ({ verb }, stage) => {
     const talk = await hello(stage)
-    await talk.line.send(command(verb))
+    await talk.line.send(command(verb === 'MAIL' ? `MAIL FROM:<${SENDER}>` : verb))
     await talk.line.end()
     await talk.line.readToEnd()
     await comesAfterwards(stage)

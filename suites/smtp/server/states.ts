@@ -7,8 +7,11 @@ import { type Reply, shownReply } from '../lens/reply.ts'
 import { command, example, type Mail, messageOf, OURSELVES, stuffed } from '../pen.ts'
 import { acceptsMail, answers, code, connect, exchangesOn, isPositive, sendsMail, type Talk } from './ask.ts'
 import { store } from './capabilities.ts'
+import { answersNoop, answersRset } from './commands.ts'
 import { storesMessages } from './delivery.ts'
+import { answersEhlo } from './greeting.ts'
 import { after, anySteps, legalSteps, START, type State, type Step, sentence, step, words } from './model.ts'
+import { refusesDataWithoutRcpt, refusesRcptWithoutMail } from './order.ts'
 import { looksFor, ownersOf } from './store.ts'
 
 /** The message that the nth step of a session hands over; that of another session has another mark, so that a late one is not taken for it. */
@@ -93,6 +96,7 @@ export const takesLegalSessions = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 4,
+  needs: [answersEhlo, answersNoop, answersRset],
   why: 'Clients differ in what they say between: each order that the standard allows is somebody’s.',
   hint: 'Keep the state in three variables: whether HELO was said, the sender, and the recipients. Say for each command which of them it needs, and which it changes.',
   given: fc.record({ steps: legalSteps }),
@@ -143,6 +147,7 @@ export const survivesIllegalSteps = requirement({
   tier: 'standard',
   points: 4,
   covers: ['S-04', 'S-05', 'S-13'],
+  needs: [answersRset, refusesRcptWithoutMail, refusesDataWithoutRcpt],
   why: 'The server stays in the state in which it was; a client that made a mistake goes on from there.',
   hint: 'Answer 503 to what is out of order, change nothing, and go on reading.',
   given: fc.record({ steps: anySteps }),

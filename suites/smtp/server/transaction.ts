@@ -68,14 +68,13 @@ export const takesEmptyMessages = requirement({
     const talk = await hello(stage)
     const octets = header ? stuffed(messageOf({ ...example('empty'), body: [] })) : stuffed(new Uint8Array())
     if (await addresses(talk)) await hands(talk, octets)
-    await talk.asks('NOOP')
     await talk.quits()
   },
   // Whether a message without even a header is taken is for the server to say.
   judge: ({ header }, t) => {
     const end = exchangesOn(t).find(({ said }) => said.endsWith('.\r\n') && !/^[A-Z]+ /.test(said))
     const told = end?.replies[0] ? met : unmet('a reply to the dot', 'none')
-    return all(header ? acceptsMail(t) : told, answers(t, 'NOOP', accepted))
+    return all(header ? acceptsMail(t) : told, answers(t, 'QUIT', code(221)))
   },
 })
 
