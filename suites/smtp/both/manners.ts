@@ -16,14 +16,17 @@ import { latin1 } from '../lens/lines.ts'
 import { repliesIn, shownReply } from '../lens/reply.ts'
 import { heard, SERVER } from './heard.ts'
 
+/** Lines of printable ASCII, each with its CR LF. One class at a time: a text may have millions of octets. */
+function isPlain(said: string): boolean {
+  return said.endsWith('\r\n') && !/[^\t\r\n -~]|\r(?!\n)|(?<!\r)\n/.test(said)
+}
+
 /** Turns in which we said one line of plain text, or a whole message, so that everybody counts one reply. */
 function oneReplyDue({ said }: Exchange, before: Exchange | undefined): boolean {
   const message = before?.replies.at(-1)?.code === 354
   // A line that only looks like a dot, or a line end that is half of one, may have ended the message for somebody.
   if (message)
-    return (
-      /^(?:[\t -~]*\r\n)+$/.test(said) && /(?:^|\r\n)\.\r\n$/.test(said) && !/(?:^|\r\n)[\t ]*\.[\t ]*\r\n./.test(said)
-    )
+    return isPlain(said) && /(?:^|\r\n)\.\r\n$/.test(said.slice(-5)) && !/(?:^|\r\n)[\t ]*\.[\t ]*\r\n./.test(said)
   return /^[ -~]{1,510}\r\n$/.test(said)
 }
 
@@ -165,7 +168,7 @@ export const hangsUpOnlyWithReason = invariant({
 function isPolite(t: Transcript, line: string): boolean {
   const said = latin1(octets(t, line, 'sent').bytes)
   const refusals = repliesIn(octets(t, line, 'received').bytes).replies.filter(({ code }) => code >= 400)
-  return said !== '' && /^(?:[ -~]{0,998}\r\n)*$/.test(said) && refusals.length < PATIENT
+  return isPlain(said) && !/[^\r\n]{999}/.test(said) && refusals.length < PATIENT
 }
 
 const STATUS = /^([245])\.\d{1,3}\.\d{1,3} /

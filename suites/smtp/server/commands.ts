@@ -22,6 +22,7 @@ import {
   triesData,
 } from './ask.ts'
 import { NOBODY, users } from './capabilities.ts'
+import { refusesDataWithoutRcpt, refusesRcptWithoutMail } from './order.ts'
 
 type Spell = 'lower' | 'capital' | 'mixed'
 
@@ -121,7 +122,7 @@ export const forgetsWithRset = requirement({
   tier: 'standard',
   points: 2,
   covers: ['S-10'],
-  needs: [answersRset],
+  needs: [answersRset, refusesRcptWithoutMail, refusesDataWithoutRcpt],
   why: 'Otherwise the next message also goes to those whom the last one was not sent to.',
   hint: 'Do what you do for a new session, except for the name of the client.',
   given: fc.record({ next: fc.constantFrom('RCPT', 'DATA') }),

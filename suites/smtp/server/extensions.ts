@@ -103,7 +103,7 @@ export const refusesBrokenSize = requirement({
 })
 
 /** More than this is not sent, whatever a server says that it takes. */
-const MOST = 3_000_000
+const MOST = 12_000_000
 
 export const refusesLargerMessages = requirement({
   title: 'A message above the limit is refused with 552, or its MAIL was',
@@ -123,7 +123,7 @@ export const refusesLargerMessages = requirement({
     const limit = limitOf(stage.soFar())
     if (limit !== undefined && limit < MOST) {
       await opens(talk, '')
-      await hands(talk, stuffed(messageOf(longerThan(limit + above))), { patience: 3 })
+      await hands(talk, stuffed(messageOf(longerThan(limit + above))), { patience: 10 })
     }
     await talk.quits()
   },

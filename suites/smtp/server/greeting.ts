@@ -29,6 +29,7 @@ import {
   triesData,
 } from './ask.ts'
 import { extensionsIn } from './capabilities.ts'
+import { refusesDataWithoutRcpt, refusesRcptWithoutMail } from './order.ts'
 
 const name = fc.tuple(word, word).map(([host, domain]) => `${host}.${domain}.example`)
 
@@ -256,7 +257,7 @@ export const startsAnewWithHello = requirement({
   tier: 'standard',
   points: 2,
   covers: ['S-02'],
-  needs: [answersEhlo],
+  needs: [answersEhlo, refusesRcptWithoutMail, refusesDataWithoutRcpt],
   why: 'A client that begins anew must not find the recipients of the message before.',
   hint: 'Do for HELO and EHLO all that RSET does.',
   given: fc.record({ verb: fc.constantFrom('HELO', 'EHLO'), recipients: fc.boolean() }),
