@@ -168,6 +168,8 @@ export const hangsUpOnlyWithReason = invariant({
 function isPolite(t: Transcript, line: string): boolean {
   const said = latin1(octets(t, line, 'sent').bytes)
   const refusals = repliesIn(octets(t, line, 'received').bytes).replies.filter(({ code }) => code >= 400)
+  // A close behind QUIT is due; that 221 is missing is told of elsewhere.
+  if (/(?:^|\n)QUIT\r\n$/i.test(said.slice(-8))) return false
   return isPlain(said) && !/[^\r\n]{999}/.test(said) && refusals.length < PATIENT
 }
 
