@@ -29,8 +29,8 @@ type Read = (from: string, at: string, start: number) => Uint8Array | undefined
 /** So many names are looked at in one search, however many a program has made. */
 const MOST_NAMES = 20_000
 const DEEPEST = 8
-/** Folders of tools, with thousands of files in which nobody stores anything. */
-const PASSED_OVER = ['node_modules', '.git', '.venv', 'target', '__pycache__']
+/** Folders in which nobody stores anything: of tools, and for what is still being written. */
+const PASSED_OVER = ['tmp', 'node_modules', '.git', '.venv', 'target', '__pycache__']
 /** In a folder with more files than that, each is one message, and none grows. */
 const MANY = 100
 /** What a file of many messages begins with. */
