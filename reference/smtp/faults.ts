@@ -1,4 +1,8 @@
 /** Every fault of every role. */
-import type { Fault } from '../fault.ts'
+import { clientFaults } from './faults/server/clients.ts'
+import { commandFaults } from './faults/server/commands.ts'
+import { dataFaults } from './faults/server/data.ts'
+import { replyFaults } from './faults/server/replies.ts'
+import { transactionFaults } from './faults/server/transactions.ts'
 
-export const faults: readonly Fault[] = []
+export const faults = [...replyFaults, ...commandFaults, ...transactionFaults, ...dataFaults, ...clientFaults]
