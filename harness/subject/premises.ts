@@ -169,7 +169,8 @@ export function premises(terms: PremisesTerms): Premises {
       versions.clear()
     },
     async close() {
-      await rm(window.at, { recursive: true, force: true })
+      // A program that was just ended may have left something a moment ago.
+      await rm(window.at, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
