@@ -46,7 +46,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'one-recv-is-one-command': {
     describe: 'Takes what one recv returns for one command.',
     breaks: ['segments/reads-commands-in-pieces', 'segments/waits-for-line-ends', 'states/answers-groups-in-order'],
-    also: ['*/*'],
+    also: ['*'],
     replace: () => ({
       line(octets) {
         if (octets.length === 0) return undefined
@@ -58,7 +58,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'loses-what-is-ahead': {
     describe: 'Forgets what has come behind the command that it answers.',
     breaks: ['states/answers-groups-in-order'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
@@ -94,7 +94,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'any-dot-at-the-end-of-a-line': {
     describe: 'Ends a message behind a line that ends with a dot.',
     breaks: ['transparency/goes-on-behind-dots'],
-    also: ['*/*'],
+    also: ['*'],
     replace: alsoEndsWith('.\r\n'),
   },
   'leaves-dots-on': {
@@ -125,7 +125,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'end-in-one-piece': {
     describe: 'Looks for the end of a message in each piece that recv returns.',
     breaks: ['transparency/finds-end-across-segments'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -138,7 +138,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'no-end-without-text': {
     describe: 'Looks for CR LF . CR LF, which an empty message has not.',
     breaks: ['transaction/takes-empty-messages'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       content(session) {
         let began = false
