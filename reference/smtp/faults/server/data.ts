@@ -2,6 +2,7 @@
 import { faultsOf } from '../../../fault.ts'
 import type { Unstuffed } from '../../codec/data.ts'
 import { CRLF } from '../../codec/lines.ts'
+import { answer, type Session } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
 /** Data that also ends behind another spelling of the end. */
@@ -30,6 +31,17 @@ const stores =
       return parts.keep.call(this, session, { ...message, content })
     },
   })
+
+/** Until a little later, or the end of the program. */
+async function aWhile({ house }: Session): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, 150)
+    house.world.stopped.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
 
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
@@ -201,11 +213,11 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       'smuggling/*',
     ],
     replace: (parts) => ({
-      async keep(session, message) {
-        const { world } = session.house
-        setTimeout(() => {
-          parts.keep.call(this, session, message).catch((error: Error) => world.complain(error.message))
-        }, 150)
+      async receive(session, message) {
+        this.reply(session, answer(250, '2.0.0', 'Taken'))
+        await aWhile(session)
+        if (!session.house.world.stopped.aborted) await parts.receive.call(this, session, message)
+        return undefined
       },
     }),
   },
