@@ -67,6 +67,7 @@ export async function receive(parts: Receiver, house: House): Promise<Service> {
   const { world } = house
   const on = mortal(world)
   const sessions = new Set<Session>()
+  const conversations = new Set<Promise<void>>()
   const fail = on((error: unknown) => {
     throw error
   })
@@ -82,7 +83,11 @@ export async function receive(parts: Receiver, house: House): Promise<Service> {
     hear('close', () => parts.onGone(session))
     socket.on('close', () => sessions.delete(session))
     parts.onClient(session)
-    parts.converse(session).catch(fail)
+    const conversation = parts
+      .converse(session)
+      .catch(fail)
+      .finally(() => conversations.delete(conversation))
+    conversations.add(conversation)
   })
   // A client may close its direction and still wait for its replies, so the end of one is not the end of both.
   const listener = createServer({ allowHalfOpen: true, noDelay: true }, welcome)
@@ -94,8 +99,12 @@ export async function receive(parts: Receiver, house: House): Promise<Service> {
       listener.close()
       for (const session of sessions) {
         if (!session.leaving) parts.reply(session, parts.farewell(session))
-        session.socket.destroySoon()
+        // Who does not even read what it was told before cannot be waited for.
+        if (session.socket.writableNeedDrain) session.socket.destroy()
+        else session.socket.destroySoon()
       }
+      // A message that is being stored is stored, or nobody would know what became of it.
+      await Promise.all(conversations)
     },
   }
 }

@@ -119,7 +119,7 @@ export const transactionParts = {
   goAhead: (): Answer => ({ code: 354, lines: ['Go on; a line with a single dot ends it'] }),
 
   /** With 250 the message is ours: it is kept before that is said (RFC 5321 §4.2.5 and §6.1). */
-  async receive(this: Receiver, session: Session, message: Message): Promise<Answer> {
+  async receive(this: Receiver, session: Session, message: Message): Promise<Answer | undefined> {
     try {
       const refused = this.refusesContent(message)
       if (refused) return refused

@@ -53,7 +53,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'serves-once': {
     describe: 'Listens no more when the first client has left.',
     breaks: ['greeting/greets-soon', 'clients/serves-one-after-the-other'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       onGone(session) {
         parts.onGone(session)

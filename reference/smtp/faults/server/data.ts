@@ -2,6 +2,7 @@
 import { faultsOf } from '../../../fault.ts'
 import type { Unstuffed } from '../../codec/data.ts'
 import { CRLF } from '../../codec/lines.ts'
+import { answer, type Session } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
 /** Data that also ends behind another spelling of the end. */
@@ -31,6 +32,17 @@ const stores =
     },
   })
 
+/** Until a little later, or the end of the program. */
+async function aWhile({ house }: Session): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, 150)
+    house.world.stopped.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
     describe: 'Ends a command at LF, and does not miss the CR.',
@@ -46,7 +58,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'one-recv-is-one-command': {
     describe: 'Takes what one recv returns for one command.',
     breaks: ['segments/reads-commands-in-pieces', 'segments/waits-for-line-ends', 'states/answers-groups-in-order'],
-    also: ['*/*'],
+    also: ['*'],
     replace: () => ({
       line(octets) {
         if (octets.length === 0) return undefined
@@ -58,7 +70,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'loses-what-is-ahead': {
     describe: 'Forgets what has come behind the command that it answers.',
     breaks: ['states/answers-groups-in-order'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
@@ -94,7 +106,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'any-dot-at-the-end-of-a-line': {
     describe: 'Ends a message behind a line that ends with a dot.',
     breaks: ['transparency/goes-on-behind-dots'],
-    also: ['*/*'],
+    also: ['*'],
     replace: alsoEndsWith('.\r\n'),
   },
   'leaves-dots-on': {
@@ -125,7 +137,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'end-in-one-piece': {
     describe: 'Looks for the end of a message in each piece that recv returns.',
     breaks: ['transparency/finds-end-across-segments'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -138,7 +150,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'no-end-without-text': {
     describe: 'Looks for CR LF . CR LF, which an empty message has not.',
     breaks: ['transaction/takes-empty-messages'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       content(session) {
         let began = false
@@ -201,11 +213,11 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       'smuggling/*',
     ],
     replace: (parts) => ({
-      async keep(session, message) {
-        const { world } = session.house
-        setTimeout(() => {
-          parts.keep.call(this, session, message).catch((error: Error) => world.complain(error.message))
-        }, 150)
+      async receive(session, message) {
+        this.reply(session, answer(250, '2.0.0', 'Taken'))
+        await aWhile(session)
+        if (!session.house.world.stopped.aborted) await parts.receive.call(this, session, message)
+        return undefined
       },
     }),
   },

@@ -94,7 +94,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'says-it-twice': {
     describe: 'Answers the end of a message, and once more when it has stored it.',
     breaks: ['replies/replies-once'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       async receive(session, message) {
         this.reply(session, answer(250, '2.0.0', 'Got it'))
@@ -150,7 +150,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'stays-after-quit': {
     describe: 'Says goodbye and leaves the connection open.',
     breaks: ['transaction/ends-with-quit'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       async quit(session, argument) {
         const given = await parts.quit.call(this, session, argument)
@@ -162,7 +162,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'leaves-without-a-word': {
     describe: 'Closes the connection on QUIT without saying goodbye.',
     breaks: ['transaction/ends-with-quit'],
-    also: ['*/*'],
+    also: ['*'],
     replace: () => ({
       async quit(session) {
         session.leaving = true

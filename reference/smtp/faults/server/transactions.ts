@@ -57,7 +57,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'clears-nothing': {
     describe: 'Keeps sender and recipients behind a message, and behind RSET.',
     breaks: ['transaction/takes-several-messages', 'order/clears-after-message', 'commands/forgets-with-rset'],
-    also: ['*/*'],
+    also: ['*'],
     replace: () => ({ clear() {} }),
   },
   'recipients-pile-up': {
@@ -98,7 +98,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'one-message-per-session': {
     describe: 'Says goodbye behind the first message.',
     breaks: ['transaction/takes-several-messages'],
-    also: ['*/*'],
+    also: ['*'],
     replace: (parts) => ({
       async data(session, argument) {
         const given = await parts.data.call(this, session, argument)
