@@ -137,7 +137,6 @@ export const attachesTrickyFiles = requirement({
   tier: 'standard',
   points: 1,
   capability: attach,
-  needs: [attachesFiles],
   why: 'A boundary must not stand in what it encloses, and a dot not at the beginning of a line.',
   hint: 'In base64 none of this can happen.',
   given: fc.record({ pieces: fc.array(fc.constantFrom(...TRICKY), { minLength: 1, maxLength: 6 }) }),

@@ -8,6 +8,7 @@ export const sender = capability({ name: 'from', without: 'was given without {fr
 export const recipient = capability({ name: 'to', without: 'was given without {to}', placeholder: 'to' })
 export const subject = capability({ name: 'subject', without: 'was given without {subject}', placeholder: 'subject' })
 export const domain = capability({ name: 'domain', without: 'was given without {domain}', placeholder: 'domain' })
+export const body = capability({ name: 'body', without: 'was given without {body}', placeholder: 'body' })
 export const attach = capability({ name: 'attach', without: 'was given without --task attach=…', task: 'attach' })
 
 /** Whether the text is an argument, a file or standard input: it arrives. */

@@ -1,9 +1,9 @@
 /** When there is no server, or none that works: the client says so, and ends with a status that says it too. */
-import { type Arbitrary, all, contract, fc, requirement, rfc } from '../../../harness/kit.ts'
+import { type Arbitrary, all, contract, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { latin1Octets, word } from '../pen.ts'
 import { ends, explains, fails } from './outcomes.ts'
 import { succeedsWithStatusZero } from './refusals.ts'
-import { sends, serve } from './serve.ts'
+import { commandsIn, sends, serve } from './serve.ts'
 
 const NEEDS = { needs: [succeedsWithStatusZero] }
 
@@ -83,8 +83,24 @@ export const refusesNonsense = requirement({
   hint: 'When a line does not begin with three digits, say so, and end with status 1.',
   given: fc.record({ words: NONSENSE }),
   examples: [{ words: 'hello' }, { words: 'SSH-2.0-OpenSSH_9.2' }],
-  when: ({ words }, stage) => serve(stage, {}, { greeting: words, leavesAfter: 'greeting' }),
-  judge: (_, t) => all(ends(t), fails(t)),
+  when: async ({ words }, stage) => {
+    const program = await sends(stage)
+    const line = await stage.accept()
+    if (line) {
+      await line.send(latin1Octets(`${words}\r\n`))
+      await line.read({ until: (received) => received.includes(0x0a), patience: 0.5, optional: true })
+      await line.end()
+    }
+    await program.exits()
+  },
+  judge: (_, t) => {
+    const said = commandsIn(t).find(({ verb }) => verb !== 'QUIT')
+    return all(
+      said ? unmet('no command behind what is no greeting', `"${said.text.slice(0, 60)}"`) : met,
+      ends(t),
+      fails(t),
+    )
+  },
 })
 
 export const explainsFailures = requirement({

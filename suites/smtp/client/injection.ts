@@ -43,32 +43,25 @@ export const keepsSubjectInLine = requirement({
   capability: subject,
   why: 'Spam is sent through forms that put what was typed into the header section as it is.',
   hint: 'Refuse a subject with CR or LF, or turn each into a blank, before you write the field.',
-  given: fc.record({ end: ENDS, field: fc.constantFrom('Bcc', 'X-Injected') }),
+  given: fc.record({ end: ENDS, makes: fc.constantFrom('Bcc', 'X-Injected', 'body') }),
   examples: [
-    { end: '\r\n', field: 'Bcc' },
-    { end: '\n', field: 'X-Injected' },
-    { end: '\r', field: 'Bcc' },
+    { end: '\r\n', makes: 'Bcc' },
+    { end: '\n', makes: 'X-Injected' },
+    { end: '\r', makes: 'Bcc' },
+    { end: '\r\n', makes: 'body' },
+    { end: '\n', makes: 'body' },
   ],
-  when: ({ end, field }, stage) => serve(stage, { subject: `harmless${end}${field}: ${VICTIM}` }),
-  judge: ({ field }, t) => all(hasNoField(t, field), namesNobodyElse(t, [SENDER])),
-})
-
-export const beginsNoBodyInSubject = requirement({
-  title: 'An empty line in the subject does not end the header section',
-  clause: contract('arguments'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: subject,
-  needs: [keepsSubjectInLine],
-  why: 'Whoever writes the subject would write the text as well.',
-  hint: 'Look for CR and LF, each of them, and not for their pair alone.',
-  given: fc.record({ end: ENDS }),
-  examples: [{ end: '\r\n' }, { end: '\n' }],
-  when: ({ end }, stage) => serve(stage, { subject: `harmless${end}${end}injected text` }),
-  judge: (_, t) => {
+  when: ({ end, makes }, stage) =>
+    serve(stage, {
+      subject: makes === 'body' ? `harmless${end}${end}injected text` : `harmless${end}${makes}: ${VICTIM}`,
+    }),
+  judge: ({ makes }, t) => {
     const early = submissionsIn(t).find(({ raw }) => readMessage(raw).body.startsWith('injected text'))
-    return early ? unmet('the subject in the header section', 'a part of it begins the body') : met
+    return all(
+      early ? unmet('the subject in the header section', 'a part of it begins the body') : met,
+      makes === 'body' ? met : hasNoField(t, makes),
+      namesNobodyElse(t, [SENDER]),
+    )
   },
 })
 

@@ -107,14 +107,18 @@ export const stopsAtRcpt = requirement({
   ...NEEDS,
   why: 'Nobody would get it.',
   hint: 'Count the recipients that were accepted; when there is none, say QUIT and end with status 1.',
-  given: fc.record({ code, text }),
+  given: fc.record({ code, text, careless: fc.boolean() }),
   examples: [
-    { code: 550, text: 'no such user' },
-    { code: 450, text: 'later' },
+    { code: 550, text: 'no such user', careless: false },
+    { code: 450, text: 'later', careless: true },
   ],
-  when: ({ code, text }, stage) =>
-    serve(stage, {}, { replies: { RCPT: `${code} ${text}`, DATA: '554 nobody to send it to' } }),
-  judge: (_, t) => all(sendsNothing(t), fails(t)),
+  // A server may accept DATA all the same (RFC 2920 §3.1).
+  when: ({ code, text, careless }, stage) =>
+    serve(stage, {}, { replies: { RCPT: `${code} ${text}`, ...(!careless && { DATA: '554 nobody to send it to' }) } }),
+  judge: (_, t) => {
+    const sent = submissionsIn(t).find(({ raw }) => raw !== '')
+    return all(sendsNothing(t), sent ? unmet('no message to nobody', `${sent.raw.length} octets`) : met, fails(t))
+  },
 })
 
 export const stopsAtData = requirement({

@@ -10,6 +10,8 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
+import { succeeds } from './outcomes.ts'
+import { succeedsWithStatusZero } from './refusals.ts'
 import { commandsIn, inMessage, serve, whatCame } from './serve.ts'
 
 /** The whole session went well. */
@@ -41,6 +43,7 @@ export const readsAnyText = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
+  needs: [succeedsWithStatusZero],
   why: 'Each server has words of its own, in languages of its own.',
   hint: 'Look at the first three characters of a reply, and at nothing else.',
   given: fc.record({ words: WORDS }),
@@ -62,7 +65,7 @@ export const readsAnyText = requirement({
         },
       },
     ),
-  judge: (_, t) => goesThrough(t),
+  judge: (_, t) => all(goesThrough(t), succeeds(t)),
 })
 
 const several = (code: number) => [

@@ -14,12 +14,14 @@ import {
 import { type Submission, unstuffed } from '../lens/dialogue.ts'
 import { readMessage } from '../lens/message.ts'
 import { readMime, textOf } from '../lens/mime.ts'
-import { text as textCapability } from './capabilities.ts'
+import { word } from '../pen.ts'
+import { body, text as textCapability } from './capabilities.ts'
 import { explains } from './outcomes.ts'
 import { commandsIn, inMessage, serve, submissionsIn, whatCame } from './serve.ts'
 
+/** No dots, which are for another requirement, and no blanks at the ends. */
 const PRINTABLE = fc.string({
-  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz     ABCXYZ0123456789,.;:!?-+()"\'@<>=_#%&$*/\\~'),
+  unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz     ABCXYZ0123456789,;:!?-+()"\'@<>=_#%&$*/\\~'),
   maxLength: 60,
 })
 const lines = (line: Arbitrary<string>, minLength = 1, maxLength = 8): Arbitrary<readonly string[]> =>
@@ -60,6 +62,21 @@ function goesOn(t: Transcript): Verdict {
   return last?.verb === 'QUIT' ? met : unmet('QUIT behind the message', whatCame(t))
 }
 
+export const sendsArgument = requirement({
+  title: 'The text that is given as an argument arrives',
+  clause: contract('text'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  capability: body,
+  why: 'A message without its text says nothing.',
+  hint: 'Send the argument behind the header section and an empty line.',
+  given: fc.record({ word }),
+  examples: [{ word: 'hello' }],
+  when: ({ word }, stage) => serve(stage, { text: [word] }),
+  judge: ({ word }, t) => arrives(t, [word]),
+})
+
 export const sendsText = requirement({
   title: 'The text arrives, line by line, as it was given',
   clause: contract('text'),
@@ -69,8 +86,8 @@ export const sendsText = requirement({
   capability: textCapability,
   why: 'This is what the recipient gets to read.',
   hint: 'Send an empty line behind the header section, and then each line of the text with CR LF.',
-  given: fc.record({ text: lines(PRINTABLE.filter((line) => !line.startsWith('.') && !line.startsWith('From '))) }),
-  examples: [{ text: ['Hello,', '', 'all is well.'] }, { text: ['one line'] }, { text: ['', 'behind an empty line'] }],
+  given: fc.record({ text: lines(PRINTABLE.map((line) => `x${line.trim()}`)) }),
+  examples: [{ text: ['Hello,', '', 'all is well'] }, { text: ['one line'] }, { text: ['', 'behind an empty line'] }],
   when: ({ text }, stage) => serve(stage, { text }),
   judge: ({ text }, t) => all(arrives(t, text), goesOn(t)),
 })
@@ -88,30 +105,18 @@ export const doublesDots = requirement({
   why: 'A line that is a dot would end the message there, and the server would read the rest as commands.',
   hint: 'Before you send a line, look at its first character: if it is a dot, send another one first.',
   given: fc.record({ text: lines(fc.constantFrom(...DOTTED)) }),
-  examples: [{ text: ['.'] }, { text: ['before', '.', 'after'] }, { text: ['.x', '..', '...', 'end'] }],
+  examples: [
+    { text: ['before', '.', 'after'] },
+    { text: ['.x', '..', '...', 'end'] },
+    { text: ['.'] },
+    { text: ['.', 'MAIL FROM:<eve@example.org>', 'RCPT TO:<bob@example.test>', 'DATA', 'smuggled', '.', 'QUIT'] },
+  ],
   when: ({ text }, stage) => serve(stage, { text }),
-  judge: ({ text }, t) => all(goesOn(t), arrives(t, text)),
-})
-
-export const hidesCommandsInText = requirement({
-  title: 'Lines that look like commands are text',
-  clause: rfc(5321, '4.5.2'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  capability: textCapability,
-  needs: [doublesDots],
-  why: 'Whoever writes a text must not be able to send a second message with it.',
-  hint: 'Double the dots; everything else in a text is harmless.',
-  given: fc.record({ from: fc.constantFrom('MAIL FROM:<eve@example.org>', 'RSET', 'QUIT') }),
-  examples: [{ from: 'MAIL FROM:<eve@example.org>' }],
-  when: ({ from }, stage) =>
-    serve(stage, { text: ['Hello', '.', from, 'RCPT TO:<bob@example.test>', 'DATA', 'smuggled', '.', 'QUIT'] }),
-  judge: ({ from }, t) =>
+  judge: ({ text }, t) =>
     all(
       submissionsIn(t).length > 1 ? unmet('one message', `${submissionsIn(t).length}`) : met,
       goesOn(t),
-      arrives(t, ['Hello', '.', from, 'RCPT TO:<bob@example.test>', 'DATA', 'smuggled', '.', 'QUIT']),
+      arrives(t, text),
     ),
 })
 

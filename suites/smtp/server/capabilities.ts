@@ -45,6 +45,14 @@ export const domains = capability({
   claim: refuses(STRANGER),
 })
 
+/** The server is told its domain, so that it knows which one is not. */
+export const toldDomain = capability({
+  name: 'told-domain',
+  without: 'was given without {domain}',
+  placeholder: 'domain',
+})
+export const toldUsers = capability({ name: 'told-users', without: 'was given without {users}', placeholder: 'users' })
+
 /** The extensions that a server has listed in its reply to EHLO, in capitals, each with its parameters. */
 export function extensionsIn(t: Transcript, line = 'client 1'): ReadonlyMap<string, readonly string[]> {
   const reply = replyTo(t, 'EHLO', { line })

@@ -1,12 +1,24 @@
 /** Many clients: one after the other, as the contract demands, and at once, as life does. */
-import { all, contract, fc, happened, type Line, requirement, rfc, unmet } from '../../../harness/kit.ts'
-import { addressOf, command, example, mail, messageOf, SENDER, stuffed } from '../pen.ts'
+import {
+  all,
+  contract,
+  fc,
+  happened,
+  type Line,
+  met,
+  requirement,
+  rfc,
+  type Transcript,
+  unmet,
+  type Verdict,
+} from '../../../harness/kit.ts'
+import { addressOf, command, example, type Mail, mail, messageOf, SENDER, stuffed } from '../pen.ts'
 import { USERS } from '../protocol.ts'
 import { acceptsMail, addresses, answers, code, connect, hands, hello, sendsMail, type Talk, visits } from './ask.ts'
 import { store } from './capabilities.ts'
 import { storesMessages } from './delivery.ts'
 import { refusesRcptWithoutMail } from './order.ts'
-import { isStored, looksForWhole } from './store.ts'
+import { isStored, looksForWhole, ownersOf } from './store.ts'
 
 const mails = fc.array(mail, { minLength: 2, maxLength: 4 })
 
@@ -154,13 +166,19 @@ export const keepsSessionsApart = requirement({
     await inTurn((talk) => talk.quits())
     for (const [at, each] of mails.entries()) await looksForWhole(stage, each, messageOf(each, [to(at)]))
   },
-  judge: ({ mails }, t) =>
-    all(
-      ...mails.map((each, at) =>
-        all(acceptsMail(t, { line: `client ${at + 1}` }), isStored(t, each, messageOf(each, [to(at)]))),
-      ),
-    ),
+  judge: ({ mails }, t) => all(...mails.map((each, at) => wentHome(t, each, at))),
 })
+
+/** The message of a client was accepted, is stored, and lies in the mailbox of its own recipient only. */
+function wentHome(t: Transcript, each: Mail, at: number): Verdict {
+  const own = USERS[at % USERS.length]
+  const stranger = ownersOf(t, each).find((owner) => owner !== own)
+  return all(
+    acceptsMail(t, { line: `client ${at + 1}` }),
+    isStored(t, each, messageOf(each, [to(at)])),
+    stranger === undefined ? met : unmet(`the message for ${own} only`, `it is also in the mailbox of ${stranger}`),
+  )
+}
 
 function to(at: number): string {
   return addressOf(USERS[at % USERS.length] ?? 'alice')

@@ -134,6 +134,24 @@ export const namesItselfInHello = requirement({
   judge: ({ verb }, t) => namesServer(t, verb),
 })
 
+/** Keywords are registered, or begin with X (RFC 5321 §2.2.2). They are written in capitals; these may be met in small letters. */
+const KNOWN = [
+  'SIZE',
+  'HELP',
+  'VRFY',
+  'EXPN',
+  'ETRN',
+  'DSN',
+  'PIPELINING',
+  '8BITMIME',
+  'STARTTLS',
+  'AUTH',
+  'CHUNKING',
+  'SMTPUTF8',
+  'ENHANCEDSTATUSCODES',
+  'BINARYMIME',
+]
+
 /** A keyword, with parameters behind single spaces. AUTH= is an old spelling that some still list. */
 const KEYWORD_LINE = /^(?:[A-Za-z0-9][A-Za-z0-9-]*(?: [!-~]+)*|AUTH=[!-~]*(?: [!-~]+)*)$/
 
@@ -151,12 +169,18 @@ export const listsKeywords = requirement({
   when: (_, stage) => talks(stage, `EHLO ${OURSELVES}`),
   judge: (_, t) => {
     const reply = replyTo(t, 'EHLO')
-    const wrong = reply?.lines.slice(1).find((line) => !KEYWORD_LINE.test(line))
+    const wrong = reply?.lines.slice(1).find((line) => !KEYWORD_LINE.test(line) || !isKeyword(line))
     return wrong === undefined || !reply
       ? met
       : unmet('a keyword and its parameters', `"${wrong.slice(0, 60)}"`, octets(t, 'client 1', 'received').at(reply.at))
   },
 })
+
+/** A friendly word has the form of a keyword, but is not written like one. */
+function isKeyword(line: string): boolean {
+  const [word = ''] = line.split(/[ =]/)
+  return word === word.toUpperCase() || KNOWN.includes(word.toUpperCase()) || /^x/i.test(word)
+}
 
 /** Commands that a server lists as extensions, each as it is asked for. */
 const LISTED: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 import { contract, fc, requirement, rfc } from '../../../harness/kit.ts'
 import { example, user, word } from '../pen.ts'
 import { answers, code, hello, refused, sendsMail } from './ask.ts'
-import { domains } from './capabilities.ts'
+import { domains, toldDomain } from './capabilities.ts'
 
 const ELSEWHERE = 'elsewhere.example'
 
@@ -13,7 +13,7 @@ export const refusesForeignRecipients = requirement({
   tier: 'standard',
   points: 2,
   covers: ['S-23'],
-  capability: domains,
+  capability: toldDomain,
   why: 'A server that passes on mail for everybody is found within hours, and then sends the spam of the whole world.',
   hint: 'Compare what stands behind the last @ with your domain, and answer 550 to everything else.',
   given: fc.record({ local: word, domain: word.map((name) => `${name}.example`) }),
@@ -35,6 +35,9 @@ export const refusesForeignRecipients = requirement({
 
 /** Ways to name a foreign mailbox so that a domain of ours stands somewhere. */
 const DISGUISES = [
+  'alice@notexample.test',
+  'alice@example.test.example',
+  'alice@sub.example.test',
   `eve%${ELSEWHERE}@example.test`,
   `"eve@${ELSEWHERE}"@example.test`,
   `${ELSEWHERE}!eve@example.test`,
@@ -57,7 +60,6 @@ export const refusesDisguisedRecipients = requirement({
   points: 2,
   covers: ['S-23'],
   capability: domains,
-  needs: [refusesForeignRecipients],
   why: 'These are the addresses with which open relays are looked for.',
   hint: 'Read the path by the grammar, take the part behind the last @ outside quotes, and look up the whole local part among your users.',
   given: fc.record({ address: fc.constantFrom(...DISGUISES) }),
@@ -78,7 +80,6 @@ export const refusesWhateverTheSender = requirement({
   points: 1,
   covers: ['S-23'],
   capability: domains,
-  needs: [refusesForeignRecipients],
   why: 'Anybody can write any address into MAIL.',
   hint: 'Decide by the recipient alone.',
   given: fc.record({
@@ -105,7 +106,6 @@ export const saysPermanently = requirement({
   points: 1,
   covers: ['S-23'],
   capability: domains,
-  needs: [refusesForeignRecipients],
   why: 'A 4yz makes the client try again for days.',
   hint: 'Answer "550 relaying denied".',
   given: fc.record({ local: word }),

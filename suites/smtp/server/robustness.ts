@@ -95,23 +95,26 @@ export const survivesAborts = requirement<{ state: State }>({
 })
 
 export const answersHalfClosers = requirement({
-  title: 'A client that closes its own direction behind QUIT still gets its replies',
+  title: 'A client that closes its own direction behind a message, or behind QUIT, still gets its reply',
   clause: rfc(9293, '3.6'),
   level: 'SHOULD',
   tier: 'robust',
   points: 1,
   why: 'Programs like nc close their direction as soon as they have said all; the other one is still open.',
-  hint: 'When recv returns nothing, answer first what is still in your buffer.',
-  given: fc.record({ verb: fc.constantFrom('QUIT', 'MAIL') }),
-  examples: [{ verb: 'QUIT' }],
-  when: async ({ verb }, stage) => {
+  hint: 'When recv returns nothing, finish first what you have begun, and send its reply.',
+  given: fc.record({ behind: fc.constantFrom('QUIT', 'message') }),
+  examples: [{ behind: 'QUIT' }, { behind: 'message' }],
+  when: async ({ behind }, stage) => {
     const talk = await hello(stage)
-    await talk.line.send(command(verb === 'MAIL' ? `MAIL FROM:<${SENDER}>` : verb))
+    if (behind === 'QUIT') await talk.line.send(command('QUIT'))
+    else if ((await addresses(talk)) && (await talk.asks('DATA')) === 354) {
+      await talk.says(stuffed(messageOf(example('half.closed'))), { replies: 0 })
+    }
     await talk.line.end()
     await talk.line.readToEnd()
     await comesAfterwards(stage)
   },
-  judge: ({ verb }, t) => all(answers(t, verb, accepted), servedAfterwards(t)),
+  judge: ({ behind }, t) => all(behind === 'QUIT' ? answers(t, 'QUIT', accepted) : acceptsMail(t), servedAfterwards(t)),
 })
 
 export const survivesGarbage = requirement({

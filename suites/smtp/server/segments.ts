@@ -25,21 +25,32 @@ async function visitsInPieces(talk: Talk, cutsOf: (length: number) => readonly n
   await talk.quits()
 }
 
+/** Shares of a hundred as offsets, in their order. */
+function cutsAt(shares: readonly number[], length: number): readonly number[] {
+  return shares.map((share) => Math.max(1, Math.floor((length * share) / 100))).toSorted((one, other) => one - other)
+}
+
 const shares = fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 })
 
 export const readsCommandsInPieces = requirement({
-  title: 'A command that comes in several pieces is one command',
-  clause: rfc(9293, '2.2'),
+  title: 'A command that comes in several pieces is one command, and is answered when its CR LF has come',
+  clause: rfc(5321, '2.4'),
   level: 'MUST',
   tier: 'standard',
-  points: 2,
-  why: 'People at a terminal send a letter at a time, and so do slow networks.',
-  hint: 'Call recv until CR LF has come, append what it returns to a buffer, and answer a line only when it is whole.',
-  given: fc.record({ shares }),
-  examples: [{ shares: [50] }, { shares: [1] }, { shares: [99] }, { shares: [20, 40, 60, 80] }],
-  when: async ({ shares }, stage) =>
+  points: 3,
+  why: 'People at a terminal send a letter at a time, and so do slow networks; the receiver takes no action until the end of the line.',
+  hint: 'Call recv until CR LF has come, append what it returns to a buffer, and answer a line only when it is whole; a CR at the end of a piece may be half of one.',
+  given: fc.record({ shares, tail: fc.constantFrom(0, 0, 1, 2) }),
+  examples: [
+    { shares: [50], tail: 0 },
+    { shares: [1], tail: 0 },
+    { shares: [20, 40, 60, 80], tail: 0 },
+    { shares: [], tail: 1 },
+    { shares: [], tail: 2 },
+  ],
+  when: async ({ shares, tail }, stage) =>
     visitsInPieces(await connect(stage), (length) =>
-      shares.toSorted((one, other) => one - other).map((share) => Math.max(1, Math.floor((length * share) / 100))),
+      [...cutsAt(shares, length), length - tail].toSorted((one, other) => one - other),
     ),
   judge: (_, t) =>
     all(
@@ -49,24 +60,6 @@ export const readsCommandsInPieces = requirement({
       acceptsMail(t),
       answers(t, 'QUIT', code(221)),
     ),
-})
-
-export const waitsForLineEnds = requirement({
-  title: 'A command is answered when its CR LF has come, also when these come last and one by one',
-  clause: rfc(5321, '2.4'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  needs: [readsCommandsInPieces],
-  why: 'The receiver takes no action until the end of the line.',
-  hint: 'Search the buffer for CR LF after each recv; a CR at its end may be half of one.',
-  given: fc.record({ from: fc.constantFrom(1, 2) }),
-  examples: [{ from: 1 }, { from: 2 }],
-  when: async ({ from }, stage) => {
-    const talk = await connect(stage)
-    await visitsInPieces(talk, (length) => [length - from])
-  },
-  judge: (_, t) => all(acceptsMail(t), answers(t, 'QUIT', code(221))),
 })
 
 export const readsLetterByLetter = requirement({
@@ -103,9 +96,7 @@ export const storesWhatCameInPieces = requirement({
   given: fc.record({ shares }),
   examples: [{ shares: [97] }, { shares: [10, 95, 98, 99] }],
   when: async ({ shares }, stage) => {
-    await visitsInPieces(await connect(stage), (length) =>
-      shares.toSorted((one, other) => one - other).map((share) => Math.max(1, Math.floor((length * share) / 100))),
-    )
+    await visitsInPieces(await connect(stage), (length) => cutsAt(shares, length))
     await looksForWhole(stage, PIECES)
   },
   judge: (_, t) => isStored(t, PIECES),

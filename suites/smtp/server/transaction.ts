@@ -17,7 +17,7 @@ import {
   triesData,
   visits,
 } from './ask.ts'
-import { NOBODY, users } from './capabilities.ts'
+import { NOBODY, toldUsers, users } from './capabilities.ts'
 
 const recipients = fc.shuffledSubarray([...USERS], { minLength: 1 })
 
@@ -172,7 +172,7 @@ export const refusesUnknownUsers = requirement({
   tier: 'standard',
   points: 1,
   covers: ['S-06'],
-  capability: users,
+  capability: toldUsers,
   why: 'The sender learns at once that the address is wrong; a message that is taken first has to be reported later.',
   hint: 'Look the user up when RCPT comes, and answer 550.',
   given: fc.record({ name: fc.constantFrom('nobody.of.that.name', 'alic', 'alicee', 'alice.bob', 'mallory') }),
