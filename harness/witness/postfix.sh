@@ -1,9 +1,9 @@
 #!/bin/sh
 # Postfix as the mail server of a domain, with a Maildir for each user: sh postfix.sh PORT MAILBOXES DOMAIN USERS (as root)
 set -eu
-state=$(mktemp -d)
-chmod 755 "$state"
-mkdir "$state/conf" "$state/queue" "$state/data"
+# Its queue lies beside the mailboxes, where it finds it when it is started again; whoever made their folder takes it away.
+state=$(dirname "$2")/postfix
+mkdir -p "$state/conf" "$state/queue" "$state/data"
 chown postfix "$state/data"
 owner=$(id -u nobody)
 chown nobody "$2"
@@ -67,16 +67,15 @@ anvil unix - - n - 1 anvil
 postlog unix-dgram n - n - 1 postlogd
 CONF
 for folder in active bounce corrupt defer deferred flush hold incoming private saved trace; do
-  mkdir -m 700 "$state/queue/$folder"
+  mkdir -p -m 700 "$state/queue/$folder"
   chown postfix "$state/queue/$folder"
 done
-mkdir -m 755 "$state/queue/pid"
-mkdir -m 730 "$state/queue/maildrop"
-mkdir -m 710 "$state/queue/public"
+mkdir -p -m 755 "$state/queue/pid"
+mkdir -p -m 730 "$state/queue/maildrop"
+mkdir -p -m 710 "$state/queue/public"
 chown postfix:postdrop "$state/queue/maildrop" "$state/queue/public"
 # A configuration of this very moment would be read again, with pauses.
 touch -d '1 minute ago' "$state/conf/main.cf" "$state/conf/master.cf"
 /usr/lib/postfix/sbin/master -c "$state/conf" -d &
-trap 'kill "$!"; wait "$!" || true; rm -rf "$state"' TERM INT
+trap 'kill "$!"; wait "$!" || true' TERM INT
 wait "$!" || true
-rm -rf "$state"

@@ -12,13 +12,14 @@ import {
 } from '../../../harness/kit.ts'
 import { succeeds } from './outcomes.ts'
 import { succeedsWithStatusZero } from './refusals.ts'
-import { commandsIn, inMessage, serve, whatCame } from './serve.ts'
+import { commandsIn, inMessage, serve } from './serve.ts'
 
-/** The whole session went well. */
+/** The message was handed over, and each command waited for the reply before it. */
 function goesThrough(t: Transcript): Verdict {
+  const hasty = commandsIn(t).find(({ early }) => early)
   return all(
     inMessage(t, () => met),
-    commandsIn(t).some(({ verb }) => verb === 'QUIT') ? met : unmet('QUIT at the end', whatCame(t)),
+    hasty ? unmet('a wait for the end of the reply before', `"${hasty.text.slice(0, 60)}" came too early`) : met,
   )
 }
 

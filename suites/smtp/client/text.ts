@@ -17,7 +17,7 @@ import { readMime, textOf } from '../lens/mime.ts'
 import { word } from '../pen.ts'
 import { body, text as textCapability } from './capabilities.ts'
 import { explains } from './outcomes.ts'
-import { commandsIn, inMessage, serve, submissionsIn, whatCame } from './serve.ts'
+import { commandsIn, inMessage, serve, submissionsIn } from './serve.ts'
 
 /** No dots, which are for another requirement, and no blanks at the ends. */
 const PRINTABLE = fc.string({
@@ -52,14 +52,11 @@ function shown(line: string | undefined): string {
   return line === undefined ? 'its end' : JSON.stringify(line.slice(0, 60))
 }
 
-/** Nothing of the text was taken for a command: QUIT follows on the message. */
+/** Nothing of the text stands where commands are. */
 function goesOn(t: Transcript): Verdict {
-  const last = commandsIn(t).at(-1)
-  const odd = commandsIn(t).find(
-    ({ verb }) => !['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'QUIT', 'RSET', 'NOOP'].includes(verb),
-  )
-  if (odd) return unmet('text inside the message only', `the command "${odd.text.slice(0, 60)}"`)
-  return last?.verb === 'QUIT' ? met : unmet('QUIT behind the message', whatCame(t))
+  const own = ['EHLO', 'HELO', 'MAIL', 'RCPT', 'DATA', 'QUIT', 'RSET', 'NOOP']
+  const odd = commandsIn(t).find(({ verb }) => !own.includes(verb))
+  return odd ? unmet('text inside the message only', `the command "${odd.text.slice(0, 60)}"`) : met
 }
 
 export const sendsArgument = requirement({

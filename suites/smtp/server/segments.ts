@@ -77,7 +77,7 @@ export const readsLetterByLetter = requirement({
   when: async ({ step }, stage) => {
     const talk = await connect(stage)
     await visitsInPieces(talk, (length) =>
-      Array.from({ length: Math.min(40, Math.floor(length / step)) }, (_, at) => 1 + at * step),
+      Array.from({ length: Math.min(15, Math.floor(length / step)) }, (_, at) => 1 + at * step),
     )
   },
   judge: (_, t) => acceptsMail(t),

@@ -10,7 +10,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1')
 export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   'speaks-first': {
     describe: 'Says EHLO before the server has greeted.',
-    breaks: ['dialogue/waits-for-greeting'],
+    breaks: ['first/sends-message'],
     also: ['dialogue/*', 'refusals/*', 'failures/*'],
     replace: (parts) => ({
       open(world, address) {
@@ -40,7 +40,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'ignores-replies': {
     describe: 'Prints replies, and goes on whatever they say.',
-    breaks: ['refusals/stops-at-mail'],
+    breaks: ['refusals/stops-at-greeting', 'refusals/stops-at-hello'],
     also: ['refusals/*', 'failures/*', 'replies/*'],
     replace: () => ({ expect() {} }),
   },
@@ -68,7 +68,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'does-not-look-at-the-last-reply': {
     describe: 'Takes any reply to the message for a yes.',
-    breaks: ['refusals/reports-refused-message'],
+    breaks: ['refusals/reports-refused-message', 'refusals/heeds-shutdown'],
     also: ['refusals/*'],
     replace: (parts) => ({
       async sayData(line, content) {
@@ -79,7 +79,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'one-line-is-one-reply': {
     describe: 'Reads one line for each command.',
-    breaks: ['replies/reads-several-lines'],
+    breaks: ['replies/reads-several-lines', 'replies/reads-extensions'],
     also: [
       'replies/*',
       'dialogue/*',
@@ -90,6 +90,8 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
       'attachments/*',
       'failures/*',
       'messages/*',
+      'lines/*',
+      'mime/*',
     ],
     replace: () => ({
       readReply({ received }) {
@@ -124,7 +126,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'looks-for-ok': {
     describe: 'Looks for OK in the text of the last reply.',
-    breaks: ['replies/reads-any-text'],
+    breaks: ['refusals/succeeds-with-status-zero'],
     also: ['*'],
     replace: (parts) => ({
       async sayData(line, content) {
@@ -181,7 +183,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   nameless: {
     describe: 'Says EHLO without a name.',
-    breaks: ['dialogue/begins-with-hello'],
+    breaks: ['dialogue/begins-with-hello', 'envelope/introduces-itself'],
     also: ['dialogue/*', 'envelope/*'],
     replace: () => ({ ownName: () => '' }),
   },
@@ -259,7 +261,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'sends-twice': {
     describe: 'Sends the message once more, to be sure.',
-    breaks: ['dialogue/sends-once'],
+    breaks: ['dialogue/sends-once', 'dialogue/keeps-order'],
     also: ['*'],
     replace: (parts) => ({
       async handOver(line, envelope, content) {
@@ -294,7 +296,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'always-zero': {
     describe: 'Ends with status 0, whatever has happened.',
-    breaks: ['failures/reports-nobody', 'failures/reports-close', 'refusals/stops-at-mail'],
+    breaks: ['failures/reports-nobody', 'failures/reports-close', 'refusals/stops-at-mail', 'failures/reports-reset'],
     also: ['failures/*', 'refusals/*'],
     replace: (parts) => ({
       fail(world, failure) {
@@ -311,7 +313,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'fails-in-silence': {
     describe: 'Ends without a word when something is wrong.',
-    breaks: ['failures/explains-failures', 'refusals/explains-refusals'],
+    breaks: ['failures/explains-failures', 'refusals/explains-refusals', 'refusals/says-something'],
     also: ['failures/*', 'refusals/*'],
     replace: () => ({ fail: () => 1 }),
   },

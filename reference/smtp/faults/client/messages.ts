@@ -6,7 +6,7 @@ import { CRLF } from '../../codec/lines.ts'
 export const messageFaults = faultsOf<Parts>('smtp/client', {
   'doubles-no-dots': {
     describe: 'Sends lines that begin with a dot as they are.',
-    breaks: ['text/doubles-dots', 'text/hides-commands-in-text'],
+    breaks: ['text/doubles-dots', 'injection/keeps-text-in-message'],
     also: ['text/*', 'attachments/*', 'injection/*', 'dialogue/*'],
     replace: () => ({ stuffed: (content) => content }),
   },
@@ -26,8 +26,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'lines-of-lf': {
     describe: 'Sends the text with the line ends of this machine.',
-    breaks: ['messages/ends-lines-with-cr-lf'],
-    also: ['text/*', 'injection/*', 'header/*', 'attachments/*', 'messages/*'],
+    breaks: ['lines/ends-lines-with-cr-lf'],
+    also: ['text/*', 'injection/*', 'header/*', 'attachments/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: () => ({ textBody: ({ body }) => body.slice(0, -CRLF.length).replaceAll(CRLF, '\n') + CRLF }),
   },
   'no-line-end-before-the-dot': {
@@ -57,7 +57,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'sends-the-first-thousand': {
     describe: 'Has room for a thousand octets of text.',
-    breaks: ['text/sends-long-texts'],
+    breaks: ['text/sends-long-texts', 'text/sends-long-lines'],
     also: ['text/*'],
     replace: () => ({
       textBody: ({ body }) => (body.length > 1000 ? `${body.slice(0, 1000).replace(/[\r\n]+$/, '')}${CRLF}` : body),
@@ -65,7 +65,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'no-text': {
     describe: 'Sends the header section alone.',
-    breaks: ['text/sends-text'],
+    breaks: ['text/sends-argument'],
     also: ['text/*', 'attachments/*', 'injection/*', 'first/*'],
     replace: () => ({ textBody: () => '' }),
   },
@@ -111,8 +111,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'subject-in-utf8': {
     describe: 'Writes the subject as it is, in UTF-8.',
-    breaks: ['header/encodes-subject', 'messages/writes-headers-in-ascii'],
-    also: ['header/*', 'messages/*'],
+    breaks: ['messages/writes-headers-in-ascii', 'messages/keeps-lines-short'],
+    also: ['header/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: () => ({
       subjectField: ({ subject }) => `Subject: ${Buffer.from(subject).toString('latin1')}${CRLF}`,
     }),
@@ -137,12 +137,12 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'blank-before-the-colon': {
     describe: 'Writes a blank between the name of a field and its colon.',
     breaks: ['messages/names-fields'],
-    also: ['header/*', 'messages/*', 'text/*', 'attachments/*'],
+    also: ['header/*', 'messages/*', 'lines/*', 'mime/*', 'text/*', 'attachments/*'],
     replace: () => ({ fromField: ({ from }) => `From : ${from.text}${CRLF}` }),
   },
   'text-among-the-fields': {
     describe: 'Begins the text right behind the fields.',
-    breaks: ['header/separates-body'],
+    breaks: ['header/separates-body', 'messages/writes-fields', 'text/sends-text'],
     also: ['*'],
     replace: () => ({
       message(letter) {
@@ -153,8 +153,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'eight-bits-undeclared': {
     describe: 'Sends the text in UTF-8 and says nothing about it.',
-    breaks: ['text/keeps-foreign-letters', 'messages/declares-eight-bits'],
-    also: ['text/*', 'messages/*', 'attachments/*'],
+    breaks: ['mime/declares-eight-bits', 'lines/sends-no-bare-cr'],
+    also: ['text/*', 'messages/*', 'lines/*', 'mime/*', 'attachments/*'],
     replace: (parts) => ({
       mime(letter) {
         if (letter.attachment) return parts.mime.call(this, letter)
@@ -166,8 +166,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'subject-as-it-comes': {
     describe: 'Puts the subject into its field as it comes, line ends and all.',
-    breaks: ['injection/keeps-subject-in-line', 'injection/begins-no-body-in-subject'],
-    also: ['injection/*', 'header/*', 'messages/*'],
+    breaks: ['injection/keeps-subject-in-line'],
+    also: ['injection/*', 'header/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: (parts) => ({
       run(world) {
         const subjectField: Parts['subjectField'] = ({ subject }) =>
@@ -179,7 +179,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'addresses-as-they-come': {
     describe: 'Puts addresses into commands as they come, line ends and all.',
     breaks: ['injection/keeps-recipient-in-path', 'injection/keeps-sender-in-path'],
-    also: ['injection/*', 'messages/*', 'header/*'],
+    also: ['injection/*', 'messages/*', 'lines/*', 'mime/*', 'header/*'],
     replace: () => ({
       address(_, text) {
         const at = text.lastIndexOf('@')
@@ -197,8 +197,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'base64-in-one-line': {
     describe: 'Writes base64 in one line.',
-    breaks: ['messages/encodes-base64'],
-    also: ['messages/*', 'attachments/*'],
+    breaks: ['mime/encodes-base64'],
+    also: ['messages/*', 'lines/*', 'mime/*', 'attachments/*'],
     replace: (parts) => ({
       attachmentBody: (octets) => parts.attachmentBody(octets).replaceAll(CRLF, '') + CRLF,
     }),
@@ -221,8 +221,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'last-boundary-like-the-others': {
     describe: 'Ends a multipart with a boundary that has no hyphens behind it.',
-    breaks: ['messages/divides-parts'],
-    also: ['attachments/*', 'messages/*'],
+    breaks: ['mime/divides-parts'],
+    also: ['attachments/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: (parts) => ({
       mime(letter) {
         const { fields, body } = parts.mime.call(this, letter)
@@ -232,8 +232,8 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'same-boundary-as-the-text': {
     describe: 'Has a boundary of which a text may have lines.',
-    breaks: ['attachments/attaches-tricky-files'],
-    also: ['attachments/*', 'messages/*'],
+    breaks: ['attachments/attaches-files', 'mime/divides-parts', 'attachments/attaches-tricky-files'],
+    also: ['attachments/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: () => ({ boundary: () => '' }),
   },
 })

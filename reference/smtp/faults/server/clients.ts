@@ -64,7 +64,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'dies-of-eight-bits': {
     describe: 'Decodes what it reads as ASCII, and dies of anything else.',
     breaks: ['robustness/survives-garbage'],
-    also: ['robustness/*', 'limits/*', 'extensions/*', 'addresses/*'],
+    also: ['robustness/*', 'limits/*', 'extensions/*', 'pipelining/*', 'addresses/*', 'malformed/*'],
     replace: (parts) => ({
       onOctets(session, octets) {
         if (octets.some((octet) => octet > 0x7f)) throw new RangeError('ordinal not in range(128)')

@@ -14,7 +14,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'knows-no-ehlo': {
     describe: 'Knows HELO and not EHLO.',
     breaks: ['greeting/answers-ehlo'],
-    also: ['greeting/*', 'extensions/*', 'trace/*', 'states/*', 'commands/*', 'authentication/*'],
+    also: ['greeting/*', 'extensions/*', 'pipelining/*', 'trace/*', 'states/*', 'commands/*', 'authentication/*'],
     replace: (parts) => ({ verb: (verb) => (verb === 'EHLO' ? undefined : parts.verb(verb)) }),
   },
   'helo-lists-extensions': {
@@ -59,7 +59,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-takes-nothing-back': {
     describe: 'Goes on with the transaction behind a second EHLO.',
     breaks: ['greeting/starts-anew-with-hello'],
-    also: ['states/*'],
+    also: ['states/*', 'pipelining/*'],
     replace: (parts) => ({
       introduce(session, verb, argument) {
         return parts.introduce.call({ ...this, clear() {} }, session, verb, argument)
@@ -69,13 +69,13 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'rset-forgets-nothing': {
     describe: 'Answers RSET and does nothing.',
     breaks: ['commands/forgets-with-rset'],
-    also: ['commands/*', 'states/*', 'delivery/*'],
+    also: ['commands/*', 'states/*', 'pipelining/*', 'delivery/*'],
     replace: () => ({ rset: async () => answer(250, '2.0.0', 'Forgotten') }),
   },
   'rset-forgets-too-much': {
     describe: 'Wants to be greeted again behind RSET.',
     breaks: ['states/takes-legal-sessions'],
-    also: ['commands/*', 'states/*', 'delivery/*', 'order/*', 'authentication/*'],
+    also: ['commands/*', 'states/*', 'pipelining/*', 'delivery/*', 'order/*', 'authentication/*'],
     replace: (parts) => ({
       async rset(session, argument) {
         delete session.client
@@ -133,7 +133,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'questions-end-the-transaction': {
     describe: 'Begins anew behind VRFY.',
     breaks: ['commands/asks-disturb-nothing'],
-    also: ['states/*'],
+    also: ['states/*', 'pipelining/*'],
     replace: (parts) => ({
       async vrfy(session, argument) {
         this.clear(session)
@@ -144,7 +144,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-before-everything': {
     describe: 'Wants to be greeted before NOOP.',
     breaks: ['commands/answers-before-hello', 'commands/answers-noop'],
-    also: ['states/*', 'robustness/*'],
+    also: ['states/*', 'pipelining/*', 'robustness/*'],
     replace: (parts) => ({
       async noop(session, argument) {
         if (!session.client) return parts.outOfOrder('Say EHLO first')

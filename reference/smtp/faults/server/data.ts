@@ -46,8 +46,8 @@ async function aWhile({ house }: Session): Promise<void> {
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
     describe: 'Ends a command at LF, and does not miss the CR.',
-    breaks: ['smuggling/ends-commands-with-cr-lf-only', 'smuggling/ignores-lf-in-commands'],
-    also: ['smuggling/*', 'addresses/*', 'robustness/*', 'segments/*'],
+    breaks: ['smuggling/ignores-lf-in-commands'],
+    also: ['smuggling/*', 'addresses/*', 'malformed/*', 'robustness/*', 'segments/*'],
     replace: () => ({
       line(octets) {
         const end = octets.indexOf('\n')
@@ -57,7 +57,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'one-recv-is-one-command': {
     describe: 'Takes what one recv returns for one command.',
-    breaks: ['segments/reads-commands-in-pieces', 'segments/waits-for-line-ends', 'states/answers-groups-in-order'],
+    breaks: ['segments/reads-commands-in-pieces'],
     also: ['*'],
     replace: () => ({
       line(octets) {
@@ -69,7 +69,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'loses-what-is-ahead': {
     describe: 'Forgets what has come behind the command that it answers.',
-    breaks: ['states/answers-groups-in-order'],
+    breaks: ['pipelining/answers-groups-in-order'],
     also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
@@ -81,13 +81,13 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'lf-dot-lf': {
     describe: 'Ends a message at LF . LF.',
-    breaks: ['smuggling/goes-on-behind-lf', 'smuggling/delivers-nothing-smuggled'],
+    breaks: ['smuggling/goes-on-behind-lf'],
     also: ['smuggling/*', 'delivery/*', 'robustness/*'],
     replace: alsoEndsWith('\n.\n', '\n.\r\n', '\r\n.\n'),
   },
   'cr-dot-cr': {
     describe: 'Ends a message at CR . CR.',
-    breaks: ['smuggling/goes-on-behind-cr'],
+    breaks: ['smuggling/goes-on-behind-cr', 'smuggling/delivers-nothing-smuggled'],
     also: ['smuggling/*', 'robustness/*'],
     replace: alsoEndsWith('\r.\r', '\r.\r\n', '\r\n.\r\r'),
   },
@@ -112,7 +112,16 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'leaves-dots-on': {
     describe: 'Stores lines with the dot that was added.',
     breaks: ['transparency/takes-dots-off'],
-    also: ['transparency/*', 'delivery/*', 'segments/*', 'smuggling/*', 'states/*', 'limits/*', 'extensions/*'],
+    also: [
+      'transparency/*',
+      'delivery/*',
+      'segments/*',
+      'smuggling/*',
+      'states/*',
+      'pipelining/*',
+      'limits/*',
+      'extensions/*',
+    ],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -166,13 +175,22 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'strips-lines': {
     describe: 'Strips the lines of a message.',
     breaks: ['delivery/keeps-blanks'],
-    also: ['delivery/*', 'transparency/*', 'segments/*', 'trace/*', 'states/*', 'extensions/*', 'limits/*'],
+    also: [
+      'delivery/*',
+      'transparency/*',
+      'segments/*',
+      'trace/*',
+      'states/*',
+      'pipelining/*',
+      'extensions/*',
+      'limits/*',
+    ],
     replace: stores((content) => content.replaceAll(/[ \t]+(?=\r\n)/g, '')),
   },
   'drops-empty-lines-at-the-end': {
     describe: 'Strips the whole message.',
     breaks: ['delivery/keeps-awkward-lines'],
-    also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*'],
+    also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*', 'pipelining/*'],
     replace: stores((content) => `${content.trim()}\r\n`),
   },
   'seven-bits': {
@@ -192,7 +210,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'stores-for-the-first-only': {
     describe: 'Stores a message for the first of its recipients.',
     breaks: ['delivery/stores-for-every-recipient'],
-    also: ['delivery/*', 'states/*', 'transaction/*'],
+    also: ['delivery/*', 'states/*', 'pipelining/*', 'transaction/*'],
     replace: (parts) => ({
       keep(session, message) {
         return parts.keep.call(this, session, { ...message, recipients: message.recipients.slice(0, 1) })
@@ -206,9 +224,11 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       'delivery/*',
       'segments/*',
       'states/*',
+      'pipelining/*',
       'trace/*',
       'transparency/*',
       'extensions/*',
+      'pipelining/*',
       'limits/*',
       'smuggling/*',
     ],
@@ -224,7 +244,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'one-file-for-all': {
     describe: 'Stores every message under the same name.',
     breaks: ['delivery/keeps-messages-apart'],
-    also: ['delivery/*', 'states/*', 'clients/*', 'extensions/*', 'segments/*', 'smuggling/*'],
+    also: ['delivery/*', 'states/*', 'pipelining/*', 'clients/*', 'extensions/*', 'segments/*', 'smuggling/*'],
     replace: () => ({ messageId: () => 'mail' }),
   },
   'leaves-no-trace': {
@@ -246,19 +266,19 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'small-messages-only': {
     describe: 'Has room for messages of 8 KiB.',
     breaks: ['limits/takes-large-messages'],
-    also: ['limits/*', 'extensions/*', 'robustness/*', 'segments/*'],
+    also: ['limits/*', 'extensions/*', 'pipelining/*', 'robustness/*', 'segments/*'],
     replace: () => ({ largestMessage: () => 8 * 1024 }),
   },
   'takes-ten-recipients': {
     describe: 'Has room for ten recipients.',
     breaks: ['limits/takes-hundred-recipients'],
-    also: ['limits/*', 'states/*'],
+    also: ['limits/*', 'states/*', 'pipelining/*'],
     replace: () => ({ mostRecipients: () => 10 }),
   },
   'short-commands-only': {
     describe: 'Has room for commands of 128 octets.',
     breaks: ['limits/takes-long-commands'],
-    also: ['limits/*', 'addresses/*', 'authentication/*', 'robustness/*', 'greeting/*'],
+    also: ['limits/*', 'addresses/*', 'malformed/*', 'authentication/*', 'robustness/*', 'greeting/*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
