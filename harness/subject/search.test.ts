@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -47,13 +47,24 @@ test('a file of many messages stays, and only what is new in it is found', () =>
   expect(found('mark')).toEqual(['alice: From b\nthe mark 2\nand more'])
 })
 
-test('a file that nobody looked for becomes old as well', () => {
+test('a file that nobody looked for becomes old as well, until it is written again', () => {
   const { made, folder, found } = open()
   writeFileSync(join(folder, 'log'), 'one mark')
   expect(found('other')).toEqual([])
   made.clear()
+  expect(found('mark')).toEqual([])
   appendFileSync(join(folder, 'log'), ' two mark')
-  expect(found('mark')).toEqual(['log:  two mark'])
+  expect(found('mark')).toEqual(['log: one mark two mark'])
+})
+
+test('a file that is written over is new, also where its size stays', () => {
+  const { made, folder, found } = open()
+  writeFileSync(join(folder, 'mail'), 'mark 1')
+  utimesSync(join(folder, 'mail'), new Date(), new Date(Date.now() + 5_000))
+  expect(found('other')).toEqual([])
+  made.clear()
+  writeFileSync(join(folder, 'mail'), 'mark 2')
+  expect(found('mark')).toEqual(['mail: mark 2'])
 })
 
 test('links lead nowhere', () => {

@@ -1,6 +1,6 @@
 /**
- * Looks through folders in which a program stores what it was given, under names of its own: a file for each message, or one file that
- * grows. A file that grows is read on from where it ended after the last case, and stays; some programs hold it open all the time.
+ * Looks through folders in which a program stores what it was given, under names of its own: a file for each message, or one mailbox file
+ * that grows. That is read on from where it ended after the last case, and stays; some programs hold it open all the time.
  */
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,16 +36,20 @@ const MANY = 100
 /** What a file of many messages begins with. */
 const MBOX = Buffer.from('From ')
 
+/** A file as it was when it was looked at last. */
 interface Seen {
   readonly size: number
+  readonly modifiedMs: number
+  /** It holds many messages. */
   readonly keeps: boolean
+  /** It held what was looked for. */
   readonly held: boolean
 }
 
 export function searcher(read: Read): Searcher {
   const born = Date.now()
-  /** How far each file had been written after the last case in which it was looked at. */
-  const known = new Map<string, number>()
+  /** Files as they were after the last case in which they were looked at. */
+  const known = new Map<string, Seen>()
   const over = new Set<string>()
   const seen = new Map<string, Seen>()
 
@@ -53,14 +57,16 @@ export function searcher(read: Read): Searcher {
     const status = lstatSync(at, { throwIfNoEntry: false })
     // What was there before the program started, such as its own source.
     if (!status?.isFile() || status.mtimeMs < born - 1_000) return undefined
-    const before = known.get(at) ?? 0
-    if (status.size === before) return undefined
-    const start = status.size < before ? 0 : before
+    const before = known.get(at)
+    if (before?.size === status.size && before.modifiedMs === status.mtimeMs) return undefined
+    // Only a mailbox grows; any other file has been written anew.
+    const start = before?.keeps && before.size <= status.size ? before.size : 0
     const octets = read(from, at, start)
     if (!octets) return undefined
     const keeps = start > 0 || MBOX.every((octet, index) => octets[index] === octet)
     const held = Buffer.from(octets.buffer, octets.byteOffset, octets.length).indexOf(wanted) >= 0
-    seen.set(at, { size: start + octets.length, keeps, held: held || (seen.get(at)?.held ?? false) })
+    const size = start + octets.length
+    seen.set(at, { size, modifiedMs: status.mtimeMs, keeps, held: held || (seen.get(at)?.held ?? false) })
     return held ? octets : undefined
   }
 
@@ -78,10 +84,10 @@ export function searcher(read: Read): Searcher {
     },
     done() {
       const gone: string[] = []
-      for (const [at, { size, keeps, held }] of seen) {
-        if (held && !keeps) gone.push(at)
-        else known.set(at, size)
-        if (!keeps) over.add(at)
+      for (const [at, file] of seen) {
+        if (file.held && !file.keeps) gone.push(at)
+        else known.set(at, file)
+        if (!file.keeps) over.add(at)
       }
       for (const at of gone) {
         known.delete(at)
