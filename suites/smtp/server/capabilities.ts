@@ -79,10 +79,7 @@ function extension(keyword: string): Capability {
 export const size = extension('SIZE')
 export const pipelining = extension('PIPELINING')
 export const eightBit = extension('8BITMIME')
-export const smtpUtf8 = extension('SMTPUTF8')
 export const auth = extension('AUTH')
-export const startTls = extension('STARTTLS')
-export const chunking = extension('CHUNKING')
 
 /** The server answers EHLO as the standard wants it. */
 export const ehlo = capability({

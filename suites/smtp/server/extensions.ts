@@ -1,8 +1,8 @@
-/** What a server has listed in its reply to EHLO, it does: SIZE, 8BITMIME and SMTPUTF8. */
+/** What a server has listed in its reply to EHLO, it does: SIZE and 8BITMIME. */
 import { all, fc, met, requirement, rfc, type Transcript, unmet } from '../../../harness/kit.ts'
 import { addressOf, example, type Mail, messageOf, SENDER, stuffed } from '../pen.ts'
 import { accepted, acceptsMail, answers, code, hands, hello, rejected, type Talk } from './ask.ts'
-import { eightBit, extensionsIn, size, smtpUtf8 } from './capabilities.ts'
+import { eightBit, extensionsIn, size } from './capabilities.ts'
 import { storesMessages } from './delivery.ts'
 import { isStored, looksForWhole } from './store.ts'
 
@@ -189,26 +189,6 @@ export const keepsEightBits = requirement({
     await looksForWhole(stage, EIGHT, inMime({ ...EIGHT, body: lines }))
   },
   judge: ({ lines }, t) => all(acceptsMail(t), isStored(t, EIGHT, inMime({ ...EIGHT, body: lines }))),
-})
-
-export const takesUtf8Parameter = requirement({
-  title: 'A server that lists SMTPUTF8 takes that word behind MAIL, and an address in UTF-8',
-  clause: rfc(5321, '4.1.1.1'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  covers: ['S-20'],
-  capability: smtpUtf8,
-  why: 'What is listed can be used.',
-  hint: 'Accept the parameter, and octets of UTF-8 in paths where it was given; or do not list it.',
-  given: fc.record({ local: fc.constantFrom('dave', 'd\xc3\xa4ve', '\xe6\x97\xa5\xe6\x9c\xac') }),
-  examples: [{ local: 'dave' }, { local: 'd\xc3\xa4ve' }],
-  when: async ({ local }, stage) => {
-    const talk = await hello(stage, 'EHLO')
-    await talk.asks(`MAIL FROM:<${local}@example.org> SMTPUTF8`)
-    await talk.quits()
-  },
-  judge: (_, t) => answers(t, 'MAIL', accepted),
 })
 
 export const readsKeywordsInAnyCase = requirement({

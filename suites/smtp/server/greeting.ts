@@ -169,7 +169,9 @@ export const listsKeywords = requirement({
   when: (_, stage) => talks(stage, `EHLO ${OURSELVES}`),
   judge: (_, t) => {
     const reply = replyTo(t, 'EHLO')
-    const wrong = reply?.lines.slice(1).find((line) => !KEYWORD_LINE.test(line) || !isKeyword(line))
+    // What is no ASCII at all is told of elsewhere.
+    const listed = reply?.lines.slice(1).map((line) => line.replaceAll(/[^ -~]/g, ''))
+    const wrong = listed?.find((line) => !KEYWORD_LINE.test(line) || !isKeyword(line))
     return wrong === undefined || !reply
       ? met
       : unmet('a keyword and its parameters', `"${wrong.slice(0, 60)}"`, octets(t, 'client 1', 'received').at(reply.at))

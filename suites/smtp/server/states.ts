@@ -147,7 +147,7 @@ export const survivesIllegalSteps = requirement({
   tier: 'standard',
   points: 4,
   covers: ['S-04', 'S-05', 'S-13'],
-  needs: [answersRset, refusesRcptWithoutMail, refusesDataWithoutRcpt],
+  needs: [answersEhlo, answersNoop, answersRset, refusesRcptWithoutMail, refusesDataWithoutRcpt],
   why: 'The server stays in the state in which it was; a client that made a mistake goes on from there.',
   hint: 'Answer 503 to what is out of order, change nothing, and go on reading.',
   given: fc.record({ steps: anySteps }),

@@ -5,7 +5,7 @@ import type { Parts } from '../../server.ts'
 export const clientFaults = faultsOf<Parts>('smtp/server', {
   'one-after-the-other': {
     describe: 'Serves a client to its end before it looks at the next.',
-    breaks: ['clients/serves-together', 'clients/idle-client-blocks-nobody', 'clients/slow-client-blocks-nobody'],
+    breaks: ['clients/serves-together', 'clients/idle-client-blocks-nobody'],
     also: ['clients/*', 'robustness/*'],
     replace: (parts) => {
       let last: Promise<void> = Promise.resolve()
@@ -19,7 +19,11 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-resets': {
     describe: 'Dies when a client breaks the connection.',
-    breaks: ['robustness/survives-aborts'],
+    breaks: [
+      'robustness/survives-aborts',
+      'delivery/stores-before-it-promises',
+      'delivery/forgets-what-was-taken-back',
+    ],
     also: ['robustness/*'],
     replace: () => ({
       onFailure(_, error) {
@@ -29,8 +33,8 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-leavers': {
     describe: 'Dies of a client that leaves without QUIT.',
-    breaks: ['robustness/survives-leavers'],
-    also: ['robustness/*', 'clients/*'],
+    breaks: ['robustness/survives-leavers', 'clients/forgets-other-clients'],
+    also: ['robustness/*', 'clients/*', 'delivery/*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
@@ -63,8 +67,8 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-eight-bits': {
     describe: 'Decodes what it reads as ASCII, and dies of anything else.',
-    breaks: ['robustness/survives-garbage'],
-    also: ['robustness/*', 'limits/*', 'extensions/*', 'pipelining/*', 'addresses/*', 'malformed/*'],
+    breaks: ['robustness/survives-garbage', 'limits/answers-eight-bit-text'],
+    also: ['robustness/*', 'limits/*', 'extensions/*', 'pipelining/*', 'addresses/*', 'malformed/*', 'smuggling/*'],
     replace: (parts) => ({
       onOctets(session, octets) {
         if (octets.some((octet) => octet > 0x7f)) throw new RangeError('ordinal not in range(128)')

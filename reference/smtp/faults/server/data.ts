@@ -100,7 +100,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'dots-with-blanks': {
     describe: 'Strips a line before it compares it with a dot.',
     breaks: ['smuggling/goes-on-behind-lookalikes'],
-    also: ['transparency/*', 'smuggling/*'],
+    also: ['transparency/*', 'smuggling/*', 'segments/*', 'pipelining/*', 'manners/*'],
     replace: alsoEndsWith('\r\n. \r\n', '\r\n .\r\n', '\r\n.\t\r\n', '\r\n\t.\r\n', '\r\n..\r\n'),
   },
   'any-dot-at-the-end-of-a-line': {
@@ -111,7 +111,11 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'leaves-dots-on': {
     describe: 'Stores lines with the dot that was added.',
-    breaks: ['transparency/takes-dots-off'],
+    breaks: [
+      'transparency/takes-dots-off',
+      'segments/stores-what-came-in-pieces',
+      'pipelining/keeps-store-of-pipelined',
+    ],
     also: [
       'transparency/*',
       'delivery/*',
@@ -174,7 +178,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'strips-lines': {
     describe: 'Strips the lines of a message.',
-    breaks: ['delivery/keeps-blanks'],
+    breaks: ['delivery/keeps-blanks', 'delivery/keeps-awkward-lines'],
     also: [
       'delivery/*',
       'transparency/*',
@@ -189,7 +193,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'drops-empty-lines-at-the-end': {
     describe: 'Strips the whole message.',
-    breaks: ['delivery/keeps-awkward-lines'],
+    breaks: ['delivery/stores-messages'],
     also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*', 'pipelining/*'],
     replace: stores((content) => `${content.trim()}\r\n`),
   },
@@ -228,7 +232,6 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       'trace/*',
       'transparency/*',
       'extensions/*',
-      'pipelining/*',
       'limits/*',
       'smuggling/*',
     ],

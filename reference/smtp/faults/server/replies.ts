@@ -52,20 +52,21 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
       'extensions/*',
       'pipelining/*',
       'states/*',
-      'pipelining/*',
       'replies/*',
       'manners/*',
       'authentication/*',
       'order/*',
       'segments/*',
       'limits/*',
+      'commands/*',
+      'malformed/*',
     ],
     replace: (parts) => ({ replyText: (given) => parts.replyText(given).replaceAll(/^(\d{3})-/gm, '$1 ') }),
   },
   'two-codes-in-one-reply': {
     describe: 'Counts the lines of a reply in their codes.',
     breaks: ['replies/repeats-code'],
-    also: ['greeting/*', 'extensions/*', 'pipelining/*'],
+    also: ['greeting/*', 'extensions/*', 'pipelining/*', 'manners/*'],
     replace: () => ({
       replyText: ({ code, lines }) => {
         const [first = '', ...others] = lines
@@ -144,6 +145,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
       'smuggling/*',
       'extensions/*',
       'limits/*',
+      'order/*',
     ],
     replace: (parts) => ({
       async obey(session, line) {
@@ -154,7 +156,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'closes-on-errors': {
     describe: 'Closes the connection on a command that it does not know.',
-    breaks: ['errors/closes-only-when-asked'],
+    breaks: ['errors/closes-only-when-asked', 'order/keeps-state-after-refusal', 'manners/hangs-up-only-with-reason'],
     also: [
       'errors/*',
       'commands/*',

@@ -44,7 +44,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'data-for-nobody': {
     describe: 'Answers DATA with 354 in any state.',
-    breaks: ['order/refuses-data-without-rcpt'],
+    breaks: ['order/refuses-data-without-rcpt', 'pipelining/sends-no-message-for-nobody'],
     also: [
       'states/*',
       'pipelining/*',
@@ -71,7 +71,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'recipients-pile-up': {
     describe: 'Appends the recipients of a session to one list, which nobody empties.',
-    breaks: ['delivery/forgets-recipients-between'],
+    breaks: ['delivery/forgets-recipients-between', 'states/delivers-as-the-machine-says'],
     also: ['states/*', 'pipelining/*', 'delivery/*', 'commands/*', 'greeting/*', 'order/*', 'extensions/*'],
     replace: (parts) => {
       const piles = new WeakMap<Session, Mailbox[]>()
@@ -118,7 +118,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'one-wrong-recipient-spoils-it': {
     describe: 'Forgets the transaction when it refuses a recipient.',
-    breaks: ['transaction/keeps-good-recipients'],
+    breaks: ['transaction/keeps-good-recipients', 'delivery/stores-nothing-for-refused'],
     also: ['states/*', 'pipelining/*', 'order/*', 'relay/*', 'delivery/*', 'addresses/*', 'malformed/*'],
     replace: (parts) => ({
       async rcpt(session, argument) {
@@ -213,7 +213,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'anything-is-a-sender': {
     describe: 'Takes for an address what stands between the brackets, or without them.',
     breaks: ['malformed/refuses-broken-mail'],
-    also: ['addresses/*', 'malformed/*'],
+    also: ['addresses/*', 'malformed/*', 'replies/*'],
     replace: () => ({
       reversePath: (text) => {
         const written = text.split(' ')[0] ?? ''
@@ -224,8 +224,8 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'looks-for-the-name-alone': {
     describe: 'Takes a recipient whose name it knows somewhere in what stands behind TO:.',
-    breaks: ['malformed/refuses-broken-rcpt', 'relay/refuses-disguised-recipients'],
-    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*'],
+    breaks: ['malformed/refuses-broken-rcpt', 'relay/refuses-disguised-recipients', 'states/survives-illegal-steps'],
+    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*'],
     replace: (parts) => ({
       forwardPath(text) {
         try {
