@@ -24,13 +24,6 @@ const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 /** A lower-case word of three to eight letters. */
 export const word: Arbitrary<string> = fc.string({ unit: fc.constantFrom(...LETTERS), minLength: 3, maxLength: 8 })
 
-/** Where something of this length is cut into segments. */
-export function cuts(length: number, most = 6): Arbitrary<readonly number[]> {
-  return fc
-    .uniqueArray(fc.integer({ min: 1, max: Math.max(1, length - 1) }), { minLength: 1, maxLength: most })
-    .map((all) => all.toSorted((one, other) => one - other))
-}
-
 // Messages. Each has a mark in its Message-ID by which it is found in a store, whatever else is there.
 
 export interface Mail {

@@ -137,7 +137,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'needs-words': {
     describe: 'Splits a reply at its blank, and fails where there is none.',
-    breaks: ['replies/reads-bare-codes'],
+    breaks: ['replies/reads-bare-codes', 'replies/reads-any-text'],
     also: ['replies/*'],
     replace: (parts) => ({
       readReply(line) {

@@ -12,7 +12,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'doubles-every-dot': {
     describe: 'Doubles every dot, wherever it stands.',
-    breaks: ['text/doubles-dots'],
+    breaks: ['text/doubles-dots', 'messages/writes-addresses', 'mime/declares-mime'],
     also: ['*'],
     replace: () => ({ stuffed: (content) => Buffer.from(content.toString('latin1').replaceAll('.', '..'), 'latin1') }),
   },
