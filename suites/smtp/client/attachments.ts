@@ -54,6 +54,7 @@ export const attachesFiles = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 3,
+  covers: ['C-09'],
   capability: attach,
   why: 'A picture with one wrong octet is broken.',
   hint: 'Read the file as bytes, encode it in base64, 76 characters a line, and send it as a part of a multipart/mixed.',

@@ -72,6 +72,7 @@ export const namesAllRecipients = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
+  covers: ['C-05'],
   capability: recipient,
   why: 'A path holds one address; a list in it is a syntax error.',
   hint: 'Split the argument at its commas, and send one RCPT for each address.',

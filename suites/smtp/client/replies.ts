@@ -81,6 +81,7 @@ export const readsSeveralLines = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 3,
+  covers: ['C-01'],
   why: 'A client that takes each line for a reply is ahead of its server from then on.',
   hint: 'Read on while the fourth character of a line is a hyphen.',
   given: fc.record({
@@ -202,6 +203,7 @@ export const readsExtensions = requirement({
   level: 'MUST',
   tier: 'standard',
   points: 2,
+  covers: ['C-08'],
   why: 'Nobody knows them all, and new ones are made every year.',
   hint: 'Read the reply to EHLO to its last line, and ignore what you do not know.',
   given: fc.record({ listed: fc.shuffledSubarray(EXTENSIONS) }),

@@ -11,6 +11,7 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
+import { isExtension } from '../lens/extension.ts'
 import { example, OURSELVES, word } from '../pen.ts'
 import {
   accepted,
@@ -134,27 +135,6 @@ export const namesItselfInHello = requirement({
   judge: ({ verb }, t) => namesServer(t, verb),
 })
 
-/** Keywords are registered, or begin with X (RFC 5321 §2.2.2). They are written in capitals; these may be met in small letters. */
-const KNOWN = [
-  'SIZE',
-  'HELP',
-  'VRFY',
-  'EXPN',
-  'ETRN',
-  'DSN',
-  'PIPELINING',
-  '8BITMIME',
-  'STARTTLS',
-  'AUTH',
-  'CHUNKING',
-  'SMTPUTF8',
-  'ENHANCEDSTATUSCODES',
-  'BINARYMIME',
-]
-
-/** A keyword, with parameters behind single spaces. AUTH= is an old spelling that some still list. */
-const KEYWORD_LINE = /^(?:[A-Za-z0-9][A-Za-z0-9-]*(?: [!-~]+)*|AUTH=[!-~]*(?: [!-~]+)*)$/
-
 export const listsKeywords = requirement({
   title: 'Each further line of the reply to EHLO is a keyword, with its parameters behind single spaces',
   clause: rfc(5321, '4.1.1.1'),
@@ -171,18 +151,12 @@ export const listsKeywords = requirement({
     const reply = replyTo(t, 'EHLO')
     // What is no ASCII at all is told of elsewhere.
     const listed = reply?.lines.slice(1).map((line) => line.replaceAll(/[^ -~]/g, ''))
-    const wrong = listed?.find((line) => !KEYWORD_LINE.test(line) || !isKeyword(line))
+    const wrong = listed?.find((line) => !isExtension(line))
     return wrong === undefined || !reply
       ? met
       : unmet('a keyword and its parameters', `"${wrong.slice(0, 60)}"`, octets(t, 'client 1', 'received').at(reply.at))
   },
 })
-
-/** A friendly word has the form of a keyword, but is not written like one. */
-function isKeyword(line: string): boolean {
-  const [word = ''] = line.split(/[ =]/)
-  return word === word.toUpperCase() || KNOWN.includes(word.toUpperCase()) || /^x/i.test(word)
-}
 
 /** Commands that a server lists as extensions, each as it is asked for. */
 const LISTED: Readonly<Record<string, string>> = {

@@ -77,7 +77,7 @@ export const refusesWrongAddresses = requirement({
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
-  covers: ['S-06'],
+  covers: ['S-06', 'M-06'],
   why: 'What is no address has a typing mistake in it, and the sender is the one who can find it.',
   hint: 'Split at the last @, and check that both sides are made of atoms with single dots between them; answer 501 or 553.',
   given: fc.record({ address: fc.constantFrom(...WRONG_ADDRESSES) }),

@@ -80,19 +80,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   'one-line-is-one-reply': {
     describe: 'Reads one line for each command.',
     breaks: ['replies/reads-several-lines', 'replies/reads-extensions'],
-    also: [
-      'replies/*',
-      'dialogue/*',
-      'refusals/*',
-      'text/*',
-      'header/*',
-      'envelope/*',
-      'attachments/*',
-      'failures/*',
-      'messages/*',
-      'lines/*',
-      'mime/*',
-    ],
+    also: ['*'],
     replace: () => ({
       readReply({ received }) {
         const line = crlfLine(received)

@@ -116,16 +116,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       'segments/stores-what-came-in-pieces',
       'pipelining/keeps-store-of-pipelined',
     ],
-    also: [
-      'transparency/*',
-      'delivery/*',
-      'segments/*',
-      'smuggling/*',
-      'states/*',
-      'pipelining/*',
-      'limits/*',
-      'extensions/*',
-    ],
+    also: ['*'],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -179,16 +170,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'strips-lines': {
     describe: 'Strips the lines of a message.',
     breaks: ['delivery/keeps-blanks', 'delivery/keeps-awkward-lines'],
-    also: [
-      'delivery/*',
-      'transparency/*',
-      'segments/*',
-      'trace/*',
-      'states/*',
-      'pipelining/*',
-      'extensions/*',
-      'limits/*',
-    ],
+    also: ['*'],
     replace: stores((content) => content.replaceAll(/[ \t]+(?=\r\n)/g, '')),
   },
   'drops-empty-lines-at-the-end': {
@@ -224,17 +206,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'promises-first': {
     describe: 'Answers the end of a message, and stores it a little later.',
     breaks: ['delivery/stores-before-it-promises'],
-    also: [
-      'delivery/*',
-      'segments/*',
-      'states/*',
-      'pipelining/*',
-      'trace/*',
-      'transparency/*',
-      'extensions/*',
-      'limits/*',
-      'smuggling/*',
-    ],
+    also: ['*'],
     replace: (parts) => ({
       async receive(session, message) {
         this.reply(session, answer(250, '2.0.0', 'Taken'))
