@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { after, legalOf, MISTAKES, START, type State, sentence, step, VERBS, words } from './model.ts'
+import { after, legalOf, MISTAKES, START, type State, sentence, step, VERBS, withFewMistakes, words } from './model.ts'
 
 const reach = (...verbs: readonly Parameters<typeof step>[0][]): State =>
   verbs.reduce((state, verb) => after(state, step(verb), true), START)
@@ -47,4 +47,18 @@ test('what is illegal is left out of a legal session', () => {
     'RCPT TO:<bob@example.test>',
     'DATA',
   ])
+})
+
+test('a session has three mistakes at most, and goes on behind them', () => {
+  const steps = [
+    step('RCPT'),
+    step('DATA'),
+    step('XYZZY'),
+    step('RCPT'),
+    step('HELO'),
+    step('DATA'),
+    step('MAIL'),
+    step('RCPT'),
+  ]
+  expect(withFewMistakes(steps).map(({ verb }) => verb)).toEqual(['RCPT', 'DATA', 'XYZZY', 'HELO', 'MAIL', 'RCPT'])
 })
