@@ -37,6 +37,8 @@ export interface RoleDeclaration {
   readonly port: number
   /** The placeholders that a command may contain, and what each stands for. */
   readonly placeholders: Readonly<Record<string, string>>
+  /** What placeholders stand for at every start, where that is always the same. */
+  readonly values?: Readonly<Record<string, string>>
   /** The placeholders that carry the port: a program whose command has none of them has its port built in. `port` alone unless told. */
   readonly portIn?: readonly string[]
   /** The placeholders that stand for files and folders, which we fill before the program reads them, or read after it has filled them. */

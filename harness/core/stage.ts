@@ -21,6 +21,12 @@ export interface Wait {
   readonly optional?: boolean
 }
 
+/** A wait for files. */
+export interface Search extends Omit<Wait, 'until' | 'atLeastMs'> {
+  /** Says from what is new in all files that hold the octets whether we have what we waited for. */
+  readonly until: (found: readonly Uint8Array[]) => boolean
+}
+
 /** One TCP connection, seen from our end. */
 export interface Line {
   readonly name: string
@@ -72,8 +78,10 @@ export interface Flow {
 
 /** What a client program is asked to do. */
 export interface Errand {
-  /** Typed into the program's stdin at once; stdin then stays open. */
+  /** Typed into the program's stdin at once; stdin then stays open, */
   readonly stdin: Uint8Array
+  /** or ends behind it. */
+  readonly inputEnds?: boolean
   /** Values for placeholders of the role's contract, beside `{host}` and `{port}`, which may stand in them. */
   readonly values?: Readonly<Record<string, string>>
   /** The task of the role for which the program is started, when it is another than its usual errand. */
@@ -116,4 +124,9 @@ export interface Stage {
   soFar(): Transcript
   /** Writes down what stands there now; where `optional`, that nothing does is not worth a word. */
   look(place: string, path: string, how?: Pick<Wait, 'optional'>): Promise<void>
+  /**
+   * Waits until those files in a folder that hold these octets satisfy, and writes down what is new in each: a program may store
+   * what it was given under any name, and a little after it has said so.
+   */
+  search(place: string, wanted: Uint8Array, wait: Search): Promise<Awaited>
 }

@@ -18,6 +18,7 @@ export interface ClientTerms {
   readonly transport: Transport
   readonly host: string
   readonly places: Readonly<Record<string, Declared>>
+  readonly values: Readonly<Record<string, string>>
   readonly saw: (ms: number) => void
 }
 
@@ -84,7 +85,7 @@ export function clientSession(terms: ClientTerms): Session {
           host,
           port,
           premises: place.premises,
-          ...(errand.values && { values: errand.values }),
+          values: { ...terms.values, ...errand.values },
           ...(errand.task !== undefined && { task: errand.task }),
         })
         running.add(actor)

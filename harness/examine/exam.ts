@@ -55,6 +55,7 @@ export function openExam(terms: ExamTerms): Exam {
     host: terms.host,
     places: role.places ?? {},
     standing: role.standing ?? {},
+    values: role.values ?? {},
     saw: wait.saw,
   })
   let closed = false

@@ -17,6 +17,7 @@ export interface ServerTerms {
   readonly places: Readonly<Record<string, Place>>
   /** What stands in the places when the server starts, unless a requirement says otherwise. */
   readonly standing: Standing
+  readonly values: Readonly<Record<string, string>>
   readonly saw: (ms: number) => void
 }
 
@@ -51,7 +52,7 @@ export function serverSession(terms: ServerTerms): Session {
     starts++
     premises ??= await subject.premises(terms.places)
     premises.furnish(standing)
-    const world = { host, port, premises }
+    const world = { host, port, premises, values: terms.values }
     return { running: await subject.launch(world), world, standing, cases: [] }
   }
 

@@ -4,7 +4,7 @@ import type { Socket as TcpSocket } from 'node:net'
 import type { Recorder } from '../core/recorder.ts'
 import type { Errand, Line, Program, Stage } from '../core/stage.ts'
 import { concat, type ExitStatus } from '../core/transcript.ts'
-import { NO_PREMISES, type Premises } from '../subject/premises.ts'
+import { type Found, NO_PREMISES, type Premises } from '../subject/premises.ts'
 import { dial, type Listener, type OpenLine, openLine } from './tcp.ts'
 import { bindUdp, type OpenFlow, openFlow } from './udp.ts'
 import { type Waits, waits } from './wait.ts'
@@ -48,6 +48,9 @@ export interface OpenStage extends Stage {
   /** Lets go of every line and socket of this case. */
   close(): void
 }
+
+/** A folder is looked through so often while something is awaited there. */
+const LOOK_AGAIN_MS = 10
 
 /** The part of the patience for which a client that has shown its reply may take to end by itself. */
 const MOMENT = 0.25
@@ -160,6 +163,19 @@ export function openStage(terms: StageTerms): OpenStage {
       if (bytes || !optional)
         recorder.add({ line: place, path, ...(bytes ? { what: 'found', bytes } : { what: 'missing' }) })
     },
+    async search(place, wanted, { until, patience = 1, for: what = 'a file', optional = false }) {
+      let found: readonly Found[] = []
+      // Files call nobody, so they are looked at again and again.
+      const looking = setInterval(() => recorder.touch(), LOOK_AGAIN_MS)
+      const awaited = await wait(() => {
+        found = premises.search(place, wanted)
+        return until(found.map(({ octets }) => octets)) ? 'satisfied' : undefined
+      }, patience)
+      clearInterval(looking)
+      for (const { path, octets } of found) recorder.add({ line: place, path, what: 'found', bytes: octets })
+      if (awaited === 'silence' && !optional) recorder.add({ line: place, what: 'silence', note: what })
+      return awaited
+    },
     close() {
       forget?.()
       for (const line of lines) line.release()
@@ -179,6 +195,10 @@ function watch(actor: Actor, errand: Errand, recorder: Recorder, wait: Waits): P
     recorder.stream({ line: stream, what: 'printed', bytes })
   })
   actor.onExit((status) => recorder.add({ line: 'program', what: 'exited', status }))
+  if (errand.inputEnds) {
+    recorder.add({ line: 'stdin', what: 'closed' })
+    actor.endInput()
+  }
   const gone = () => (actor.status() ? ('ended' as const) : undefined)
   const exits: Program['exits'] = async ({
     patience = 1,

@@ -23,6 +23,7 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Place, Standing } from '../core/protocol.ts'
+import { type Found, searcher } from './search.ts'
 
 export interface Premises {
   /** The values of the placeholders. */
@@ -35,6 +36,11 @@ export interface Premises {
   link(place: string, path: string, target: string): void
   /** The octets of a file; `undefined` when there is none. */
   look(place: string, path: string): Uint8Array | undefined
+  /**
+   * The files in a folder that hold these octets, and what is new in each: what the program has written since the last case in which
+   * something was looked for there.
+   */
+  search(place: string, wanted: Uint8Array): readonly Found[]
   /** Takes away what was put there, and what the program has left. */
   clear(): void
   close(): Promise<void>
@@ -66,6 +72,8 @@ const STEP_MS = 60_000
 /** A program may leave a file of any size; this much of it is looked at. */
 const MOST_OCTETS = 16 * 1024 * 1024
 
+export type { Found }
+
 /** Nothing at all: for roles without places. */
 export const NO_PREMISES: Premises = {
   values: {},
@@ -74,6 +82,7 @@ export const NO_PREMISES: Premises = {
   put: refuse,
   link: refuse,
   look: refuse,
+  search: refuse,
   clear: () => {},
   close: async () => {},
 }
@@ -134,6 +143,7 @@ export function premises(terms: PremisesTerms): Premises {
     })
   }
 
+  const search = searcher(readBelow)
   const folders = names.filter((name) => places[name]?.kind === 'folder').flatMap((name) => spots(name, ''))
   for (const { from, at } of folders) folder(from, at)
   // These stay from case to case.
@@ -164,13 +174,16 @@ export function premises(terms: PremisesTerms): Premises {
       }
       return undefined
     },
+    search: (name, wanted) => search.find(spots(name, ''), wanted),
     clear() {
+      for (const at of search.done()) touched.add(at)
       for (const at of touched) rmSync(at, { recursive: true, force: true })
       touched.clear()
       versions.clear()
     },
     async close() {
-      await rm(window.at, { recursive: true, force: true })
+      // A program that was just ended may have left something a moment ago.
+      await rm(window.at, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
@@ -187,7 +200,7 @@ function written(at: string, octets: Uint8Array, modified: Date): void {
 }
 
 /** A program may have put anything there: a link to a file of ours, a pipe that nobody writes to, a file without end. */
-function readBelow(from: string, at: string): Uint8Array | undefined {
+function readBelow(from: string, at: string, start = 0): Uint8Array | undefined {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
   try {
     if (realpathSync(dirname(at)) !== join(realpathSync(from), relative(from, dirname(at)))) return undefined
@@ -195,8 +208,8 @@ function readBelow(from: string, at: string): Uint8Array | undefined {
     try {
       const status = fstatSync(file)
       if (!status.isFile()) return undefined
-      const octets = new Uint8Array(Math.min(status.size, MOST_OCTETS))
-      return octets.subarray(0, readSync(file, octets, 0, octets.length, 0))
+      const octets = new Uint8Array(Math.min(Math.max(0, status.size - start), MOST_OCTETS))
+      return octets.subarray(0, readSync(file, octets, 0, octets.length, start))
     } finally {
       closeSync(file)
     }

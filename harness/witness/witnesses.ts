@@ -142,4 +142,99 @@ const DNS_SERVERS: readonly Witness[] = [
   },
 ]
 
-export const WITNESSES: readonly Witness[] = [...HTTP_SERVERS, ...HTTP_CLIENTS, ...DNS_SERVERS]
+const SMTP_SERVERS: readonly Witness[] = [
+  {
+    name: 'postfix',
+    exam: 'smtp/server',
+    program: 'postfix',
+    packages: ['postfix'],
+    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}'],
+  },
+  {
+    name: 'aiosmtpd',
+    exam: 'smtp/server',
+    program: 'python3',
+    packages: ['python3-aiosmtpd'],
+    command: ['sh', 'aiosmtpd.sh', '{port}', '{mailboxes}'],
+    deviations: {
+      'smtp/server/malformed/refuses-broken-rcpt':
+        'RFC 5321 §4.1.1.3: a forward-path is never empty; aiosmtpd takes RCPT TO:<>',
+      'smtp/server/trace/adds-received': 'RFC 5321 §4.4: a Received field is put on top; its handler Mailbox adds none',
+      'smtp/server/trace/adds-return-path':
+        'RFC 5321 §4.4: Return-Path is required at delivery; its handler Mailbox writes X-MailFrom',
+      'smtp/server/replies/sends-no-bare-cr':
+        'RFC 5321 §2.3.8: no CR alone; aiosmtpd repeats the unknown command as it came',
+      'smtp/server/replies/writes-ascii':
+        'RFC 5321 §4.2: the text is printable ASCII; aiosmtpd repeats the unknown command as it came',
+    },
+  },
+]
+
+const AS_TOLD = 'the contract: an argument never becomes a command or a field of its own'
+const UNREAD_CR = 'RFC 5321 §2.3.8: no CR goes out alone; a text is sent as it is'
+const UNREAD_LENGTH = 'RFC 5322 §2.1.1: no line beyond 998 characters; a text is sent as it is'
+const UNREAD_EIGHT = 'RFC 2045 §6.2: what is not declared is 7bit; a text is sent as it is'
+
+const SMTP_CLIENTS: readonly Witness[] = [
+  {
+    name: 'swaks',
+    exam: 'smtp/client',
+    program: 'swaks',
+    packages: ['swaks'],
+    command: [
+      'swaks',
+      '--server',
+      '{host}',
+      '--port',
+      '{port}',
+      '--helo',
+      '{domain}',
+      '--from',
+      '{from}',
+      '--to',
+      '{to}',
+      '--h-Subject',
+      '{subject}',
+      '--body',
+      '@{file}',
+    ],
+    deviations: {
+      'smtp/client/replies/reads-unknown-codes':
+        'RFC 5321 §4.3.2: a code is understood by its first digit; swaks wants exactly 250 for MAIL',
+      'smtp/client/text/doubles-dots':
+        'the contract: a text that is a single dot is a text; swaks takes it for the name of a file, even out of one',
+      'smtp/client/refusals/forgives-farewell':
+        'the contract: the message was accepted; swaks reports a close behind QUIT as a failure',
+      'smtp/client/injection/keeps-subject-in-line': `${AS_TOLD}; a subject is written as it is given`,
+      'smtp/client/injection/keeps-recipient-in-path': `${AS_TOLD}; a recipient is written as it is given`,
+      'smtp/client/injection/keeps-sender-in-path': `${AS_TOLD}; a sender is written as it is given`,
+      'smtp/client/lines/sends-no-bare-cr': UNREAD_CR,
+      'smtp/client/messages/keeps-lines-short': UNREAD_LENGTH,
+      'smtp/client/messages/writes-headers-in-ascii': 'RFC 5322 §2.2: swaks encodes no subject',
+      'smtp/client/mime/declares-eight-bits': UNREAD_EIGHT,
+    },
+  },
+  {
+    name: 'curl-mail',
+    exam: 'smtp/client',
+    program: 'curl',
+    packages: ['curl'],
+    command: ['sh', 'curl-mail.sh', '{host}', '{port}', '{from}', '{to}', '{file}', '{domain}'],
+    tasks: ['attach=sh curl-attach.sh {host} {port} {from} {to} {file} {domain} {attachment}'],
+    deviations: {
+      'smtp/client/injection/keeps-recipient-in-path': `${AS_TOLD}; curl writes a recipient as it is given`,
+      'smtp/client/injection/keeps-sender-in-path': `${AS_TOLD}; curl writes a sender as it is given`,
+      'smtp/client/lines/sends-no-bare-cr': UNREAD_CR,
+      'smtp/client/messages/keeps-lines-short': UNREAD_LENGTH,
+      'smtp/client/mime/declares-eight-bits': UNREAD_EIGHT,
+    },
+  },
+]
+
+export const WITNESSES: readonly Witness[] = [
+  ...HTTP_SERVERS,
+  ...HTTP_CLIENTS,
+  ...DNS_SERVERS,
+  ...SMTP_SERVERS,
+  ...SMTP_CLIENTS,
+]

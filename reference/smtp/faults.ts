@@ -1,0 +1,20 @@
+/** Every fault of every role. */
+import { dialogueFaults } from './faults/client/dialogue.ts'
+import { messageFaults } from './faults/client/messages.ts'
+import { relayFaults } from './faults/relay/queue.ts'
+import { clientFaults } from './faults/server/clients.ts'
+import { commandFaults } from './faults/server/commands.ts'
+import { dataFaults } from './faults/server/data.ts'
+import { replyFaults } from './faults/server/replies.ts'
+import { transactionFaults } from './faults/server/transactions.ts'
+
+export const faults = [
+  ...replyFaults,
+  ...commandFaults,
+  ...transactionFaults,
+  ...dataFaults,
+  ...clientFaults,
+  ...dialogueFaults,
+  ...messageFaults,
+  ...relayFaults,
+]
