@@ -33,6 +33,8 @@ export interface RoleDeclaration {
   /** A server is started once and spoken to; a client is started for every case, on an errand. */
   readonly acts: 'server' | 'client'
   readonly transport: 'tcp' | 'udp'
+  /** A client over UDP may come over TCP as well, to the same port. */
+  readonly alsoOverTcp?: boolean
   /** The port when nobody says otherwise. */
   readonly port: number
   /** The placeholders that a command may contain, and what each stands for. */

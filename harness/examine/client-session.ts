@@ -16,6 +16,7 @@ import { type Played, type PlayTerms, playCase, type Session } from './session.t
 export interface ClientTerms {
   readonly subject: Subject
   readonly transport: Transport
+  readonly alsoOverTcp: boolean
   readonly host: string
   readonly places: Readonly<Record<string, Declared>>
   readonly values: Readonly<Record<string, string>>
@@ -39,7 +40,7 @@ interface Place {
 }
 
 export function clientSession(terms: ClientTerms): Session {
-  const { subject, transport, host } = terms
+  const { subject, transport, alsoOverTcp, host } = terms
   const lanes = subject.fixedPort === undefined ? LANES : 1
   const idle: Place[] = []
   const running = new Set<Running>()
@@ -53,7 +54,13 @@ export function clientSession(terms: ClientTerms): Session {
     inUse++
     return (
       idle.pop() ??
-      openPlace({ transport, host, port: subject.fixedPort ?? 0, premises: await subject.premises(terms.places) })
+      openPlace({
+        transport,
+        alsoOverTcp,
+        host,
+        port: subject.fixedPort ?? 0,
+        premises: await subject.premises(terms.places),
+      })
     )
   }
 
@@ -66,7 +73,9 @@ export function clientSession(terms: ClientTerms): Session {
 
   /** Closing twice is allowed; a place that was closed is opened again for the next case. */
   async function reopened(place: Place): Promise<Place> {
-    return place.open() ? place : openPlace({ transport, host, port: place.port, premises: place.premises })
+    return place.open()
+      ? place
+      : openPlace({ transport, alsoOverTcp, host, port: place.port, premises: place.premises })
   }
 
   function giveBack(place: Place): void {
@@ -131,10 +140,11 @@ export function clientSession(terms: ClientTerms): Session {
 
 async function openPlace({
   transport,
+  alsoOverTcp,
   host,
   port,
   premises,
-}: Pick<ClientTerms, 'transport' | 'host'> & Pick<Place, 'port' | 'premises'>): Promise<Place> {
+}: Pick<ClientTerms, 'transport' | 'alsoOverTcp' | 'host'> & Pick<Place, 'port' | 'premises'>): Promise<Place> {
   try {
     let isOpen = true
     const place = { open: () => isOpen, premises }
@@ -146,12 +156,16 @@ async function openPlace({
       }
       return { ...place, port: listener.port, listener, close }
     }
-    const service = await bindUdp(host, port)
+    // A port that is free for datagrams and for connections, where both may come.
+    const chosen = port === 0 && alsoOverTcp ? await freePort(host) : port
+    const service = await bindUdp(host, chosen)
+    const listener = alsoOverTcp ? await listen(host, chosen) : undefined
     const close = async () => {
       if (isOpen) service.close()
+      if (isOpen) await listener?.close()
       isOpen = false
     }
-    return { ...place, port: service.address().port, service, close }
+    return { ...place, port: service.address().port, service, ...(listener && { listener }), close }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
     throw new MachineError(

@@ -54,6 +54,7 @@ export function openExam(terms: ExamTerms): Exam {
     transport: role.transport,
     host: terms.host,
     places: role.places ?? {},
+    alsoOverTcp: role.alsoOverTcp ?? false,
     standing: role.standing ?? {},
     values: role.values ?? {},
     saw: wait.saw,

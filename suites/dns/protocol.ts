@@ -1,4 +1,4 @@
-/** The Domain Name System: the server that owns a zone. */
+/** The Domain Name System: the server that owns a zone, and the program that asks. */
 import { protocol, quote, type RoleDeclaration } from '../../harness/kit.ts'
 import { summary } from './lens/message.ts'
 import { ORIGIN, standing, ZONE } from './zone.ts'
@@ -74,10 +74,47 @@ const server: RoleDeclaration = {
   watchedBy: ['messages'],
 }
 
+const client: RoleDeclaration = {
+  name: 'client',
+  summary: 'the program that asks',
+  acts: 'client',
+  transport: 'udp',
+  alsoOverTcp: true,
+  port: 5353,
+  placeholders: {
+    server: 'the address of the server to ask',
+    host: 'the same',
+    port: 'the port of the server',
+    name: 'the name to look up, without a dot at its end',
+    type: 'the type to ask for: A, AAAA, CNAME, MX, NS, PTR or TXT',
+  },
+  usage: ['python3 lookup.py {server} {port} {name} {type}', './lookup -p {port} @{server} {name} {type}'],
+  contract: [
+    {
+      name: 'start',
+      text: 'The client is given the address and the port of a server, a name and a type; it asks that server, prints what it answers, and ends. It asks for nothing on its standard input.',
+    },
+    {
+      name: 'output',
+      text: 'Each record of the answer appears on standard output, on a line of its own, with its data as in the master format; the name, TTL and type may stand beside it, and labels around it. What went wrong goes to standard error.',
+    },
+    {
+      name: 'failure',
+      text: 'A name that does not exist, a name without records of the type, a server that fails or refuses, and a server that says nothing are told in words, each in its own; the exit status is 0 when there was an answer, and another one when there was none.',
+    },
+    {
+      name: 'waiting',
+      text: 'A query without an answer is sent again after some seconds, and given up within a minute.',
+    },
+  ],
+  topics: ['first', 'queries', 'answers', 'words', 'forgery', 'silence', 'reverse', 'tcp', 'robustness'],
+  watchedBy: [],
+}
+
 export const dns = protocol({
   name: 'dns',
   title: 'The Domain Name System',
-  summary: 'names to records: the server that owns a zone',
+  summary: 'names to records: the server that owns a zone, and the program that asks',
   sources: [
     'RFC 1034',
     'RFC 1035',
@@ -92,6 +129,7 @@ export const dns = protocol({
     'RFC 4035',
     'RFC 4343',
     'RFC 4592',
+    'RFC 5452',
     'RFC 5936',
     'RFC 6604',
     'RFC 6891',
@@ -101,6 +139,6 @@ export const dns = protocol({
     'RFC 8906',
     'RFC 9619',
   ],
-  roles: [server],
+  roles: [server, client],
   reading: (octets) => summary(octets) ?? quote(octets),
 })
