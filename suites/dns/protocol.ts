@@ -108,7 +108,7 @@ const client: RoleDeclaration = {
     },
   ],
   topics: ['first', 'queries', 'answers', 'words', 'forgery', 'silence', 'reverse', 'tcp', 'robustness'],
-  watchedBy: [],
+  watchedBy: ['silences'],
 }
 
 export const dns = protocol({

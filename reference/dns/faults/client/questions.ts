@@ -72,25 +72,24 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
       },
     }),
   },
-  'no-reverse': {
-    describe: 'Takes an address for a name.',
-    breaks: ['reverse/reverses-ipv4', 'reverse/reverses-ipv6'],
-    replace: () => ({ reversed: () => undefined }),
+  'asks-too-often': {
+    describe: 'Asks a silent server a hundred times, without a pause.',
+    breaks: ['silence/gives-up'],
+    also: ['silence/asks-again', 'forgery/*', 'robustness/*'],
+    replace: () => ({
+      async triesToAsk(world, question) {
+        for (let tries = 0; tries < 100 && !world.stopped.aborted; tries++) {
+          const answer = await this.asks(this.place(world), question, 20, world.stopped)
+          if (answer) return answer
+        }
+        return undefined
+      },
+    }),
   },
   'asks-once': {
     describe: 'Gives up after one silence.',
     breaks: ['silence/asks-again'],
     replace: () => ({ mostTries: () => 1 }),
-  },
-  'waits-for-ever': {
-    describe: 'Waits a minute for an answer.',
-    breaks: ['silence/asks-again', 'silence/gives-up'],
-    replace: () => ({ patienceMs: () => 60_000 }),
-  },
-  'asks-too-often': {
-    describe: 'Asks a silent server a hundred times.',
-    breaks: ['silence/gives-up'],
-    replace: () => ({ mostTries: () => 100 }),
   },
   'believes-any-identifier': {
     describe: 'Takes an answer under any identifier.',

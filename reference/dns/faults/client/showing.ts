@@ -49,11 +49,6 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
         ),
     }),
   },
-  'ttl-in-sixteen-bits': {
-    describe: 'Reads half of the TTL.',
-    breaks: ['answers/shows-ttl'],
-    replace: () => ({ ttlText: (ttl) => String(ttl & 0xffff) }),
-  },
   'small-letters': {
     describe: 'Shows data in small letters.',
     breaks: ['answers/keeps-letter-case'],
@@ -76,7 +71,7 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
   },
   'silence-is-nxdomain': {
     describe: 'Says that a name does not exist when nobody answers.',
-    breaks: ['words/tells-silence'],
+    breaks: ['silences/tells-silence'],
     replace: () => ({ silenceWords: () => 'no such name' }),
   },
   'says-nothing-of-no-data': {
