@@ -131,7 +131,7 @@ export const keepsBlanks = requirement({
   why: 'Paragraphs and programs are made of them.',
   hint: 'Take the line end off a line, and nothing else; stop at the end of the input, and not at an empty line.',
   given: fc.record({ text: lines(fc.constantFrom(...BLANKS)).map((text) => [...text, 'end']) }),
-  examples: [{ text: ['one', '', '', 'two', ' three', '\tfour', 'end'] }],
+  examples: [{ text: ['one', '', '', 'two', ' three', '\tfour', 'end'] }, { text: ['', '  two in front', 'end'] }],
   when: ({ text }, stage) => serve(stage, { text }),
   judge: ({ text }, t) => arrives(t, text),
 })
