@@ -1,6 +1,8 @@
 /** Every fault of every role. */
 import { dialogueFaults } from './faults/client/dialogue.ts'
+import { headerFaults } from './faults/client/header.ts'
 import { messageFaults } from './faults/client/messages.ts'
+import { replyFaults as clientReplyFaults } from './faults/client/replies.ts'
 import { relayFaults } from './faults/relay/queue.ts'
 import { clientFaults } from './faults/server/clients.ts'
 import { commandFaults } from './faults/server/commands.ts'
@@ -15,6 +17,8 @@ export const faults = [
   ...dataFaults,
   ...clientFaults,
   ...dialogueFaults,
+  ...clientReplyFaults,
+  ...headerFaults,
   ...messageFaults,
   ...relayFaults,
 ]
