@@ -1,7 +1,7 @@
 /** Faults of clients about the dialogue: what they say, and when. */
 import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../client.ts'
-import { CRLF, crlfLine } from '../../codec/lines.ts'
+import { CRLF } from '../../codec/lines.ts'
 import { isPositive } from '../../sender/line.ts'
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1')
