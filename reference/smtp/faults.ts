@@ -7,7 +7,9 @@ import { relayFaults } from './faults/relay/queue.ts'
 import { clientFaults } from './faults/server/clients.ts'
 import { commandFaults } from './faults/server/commands.ts'
 import { dataFaults } from './faults/server/data.ts'
+import { extensionFaults } from './faults/server/extensions.ts'
 import { replyFaults } from './faults/server/replies.ts'
+import { storingFaults } from './faults/server/storing.ts'
 import { transactionFaults } from './faults/server/transactions.ts'
 
 export const faults = [
@@ -15,6 +17,8 @@ export const faults = [
   ...commandFaults,
   ...transactionFaults,
   ...dataFaults,
+  ...storingFaults,
+  ...extensionFaults,
   ...clientFaults,
   ...dialogueFaults,
   ...clientReplyFaults,

@@ -138,7 +138,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'names-them-twice': {
     describe: 'Names the recipients of To, and then those of the command line, who are the same.',
-    breaks: ['envelope/names-nobody-twice'],
+    breaks: ['envelope/names-all-recipients'],
     also: ['envelope/*', 'refusals/*'],
     replace: (parts) => ({
       sayRecipients(line, recipients) {

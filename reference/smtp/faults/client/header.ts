@@ -170,7 +170,7 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
   },
   'looks-for-one-line-end': {
     describe: 'Takes a line end out of the subject, and not two of them together.',
-    breaks: ['injection/begins-no-body-in-subject'],
+    breaks: ['injection/keeps-subject-in-line'],
     also: ['injection/*', 'header/*', 'messages/*', 'lines/*', 'mime/*'],
     replace: (parts) => ({
       run(world) {

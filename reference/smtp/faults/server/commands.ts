@@ -14,7 +14,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'knows-no-ehlo': {
     describe: 'Knows HELO and not EHLO.',
     breaks: ['greeting/answers-ehlo'],
-    also: ['greeting/*', 'extensions/*', 'trace/*', 'states/*', 'commands/*', 'authentication/*'],
+    also: ['greeting/*', 'extensions/*', 'trace/*', 'states/*', 'pipelining/*', 'commands/*', 'authentication/*'],
     replace: (parts) => ({ verb: (verb) => (verb === 'EHLO' ? undefined : parts.verb(verb)) }),
   },
   'helo-lists-extensions': {
@@ -59,7 +59,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-takes-nothing-back': {
     describe: 'Goes on with the transaction behind a second EHLO.',
     breaks: ['greeting/starts-anew-with-hello'],
-    also: ['states/*'],
+    also: ['states/*', 'pipelining/*'],
     replace: (parts) => ({
       introduce(session, verb, argument) {
         return parts.introduce.call({ ...this, clear() {} }, session, verb, argument)
@@ -69,13 +69,13 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'rset-forgets-nothing': {
     describe: 'Answers RSET and does nothing.',
     breaks: ['commands/forgets-with-rset'],
-    also: ['commands/*', 'states/*', 'delivery/*'],
+    also: ['commands/*', 'states/*', 'pipelining/*', 'delivery/*'],
     replace: () => ({ rset: async () => answer(250, '2.0.0', 'Forgotten') }),
   },
   'rset-forgets-too-much': {
     describe: 'Wants to be greeted again behind RSET.',
     breaks: ['states/takes-legal-sessions'],
-    also: ['commands/*', 'states/*', 'delivery/*', 'order/*', 'authentication/*'],
+    also: ['commands/*', 'states/*', 'pipelining/*', 'delivery/*', 'order/*', 'authentication/*'],
     replace: (parts) => ({
       async rset(session, argument) {
         delete session.client
@@ -133,7 +133,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'questions-end-the-transaction': {
     describe: 'Begins anew behind VRFY.',
     breaks: ['commands/asks-disturb-nothing'],
-    also: ['states/*'],
+    also: ['states/*', 'pipelining/*'],
     replace: (parts) => ({
       async vrfy(session, argument) {
         this.clear(session)
@@ -144,12 +144,52 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-before-everything': {
     describe: 'Wants to be greeted before NOOP.',
     breaks: ['commands/answers-before-hello', 'commands/answers-noop'],
-    also: ['states/*', 'robustness/*'],
+    also: ['states/*', 'pipelining/*', 'robustness/*'],
     replace: (parts) => ({
       async noop(session, argument) {
         if (!session.client) return parts.outOfOrder('Say EHLO first')
         return parts.noop.call(this, session, argument)
       },
+    }),
+  },
+  nameless: {
+    describe: 'Greets without its name.',
+    breaks: ['greeting/names-itself'],
+    replace: () => ({ greeting: () => ({ code: 220, lines: ['*** ready ***'] }) }),
+  },
+  'nameless-in-hello': {
+    describe: 'Answers HELO and EHLO without its name.',
+    breaks: ['greeting/names-itself-in-hello'],
+    replace: () => ({ heloLine: () => 'Hello, pleased to meet you' }),
+  },
+  'distrusts-names': {
+    describe: 'Takes nobody for a member of its own domain.',
+    breaks: ['greeting/believes-names'],
+    also: ['greeting/*'],
+    replace: (parts) => ({
+      clientName: (argument) => (/example\.test$/i.test(argument) ? undefined : parts.clientName(argument)),
+    }),
+  },
+  'nothing-to-reset': {
+    describe: 'Refuses RSET where no transaction is under way.',
+    breaks: ['commands/answers-rset'],
+    also: ['*'],
+    replace: (parts) => ({
+      async rset(session, argument) {
+        if (!session.transaction) return this.outOfOrder('There is nothing to forget')
+        return parts.rset.call(this, session, argument)
+      },
+    }),
+  },
+  'verifies-without-mailbox': {
+    describe: 'Answers VRFY in prose.',
+    breaks: ['commands/names-mailbox-in-vrfy'],
+    also: ['commands/*'],
+    replace: () => ({
+      vrfy: async (_, argument) =>
+        /^alice|^bob|^carol/i.test(argument ?? '')
+          ? answer(250, '2.1.5', 'Yes, of course')
+          : answer(550, '5.1.1', 'There is no such user here'),
     }),
   },
 })

@@ -1,8 +1,7 @@
-/** Faults of servers about lines, dots and octets: where a command or a message ends, and what is stored of it. */
+/** Faults of servers about lines, dots and octets: where a command and a message end. */
 import { faultsOf } from '../../../fault.ts'
 import type { Unstuffed } from '../../codec/data.ts'
 import { CRLF } from '../../codec/lines.ts'
-import { answer, type Session } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
 /** Data that also ends behind another spelling of the end. */
@@ -22,32 +21,11 @@ const alsoEndsWith =
     },
   })
 
-/** What is stored is not what has come. */
-const stores =
-  (change: (content: string) => string) =>
-  (parts: Parts): Partial<Parts> => ({
-    keep(session, message) {
-      const content = Buffer.from(change(message.content.toString('latin1')), 'latin1')
-      return parts.keep.call(this, session, { ...message, content })
-    },
-  })
-
-/** Until a little later, or the end of the program. */
-async function aWhile({ house }: Session): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 150)
-    house.world.stopped.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
-}
-
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
     describe: 'Ends a command at LF, and does not miss the CR.',
     breaks: ['smuggling/ends-commands-with-cr-lf-only', 'smuggling/ignores-lf-in-commands'],
-    also: ['smuggling/*', 'addresses/*', 'robustness/*', 'segments/*'],
+    also: ['smuggling/*', 'addresses/*', 'malformed/*', 'robustness/*', 'segments/*'],
     replace: () => ({
       line(octets) {
         const end = octets.indexOf('\n')
@@ -57,7 +35,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'one-recv-is-one-command': {
     describe: 'Takes what one recv returns for one command.',
-    breaks: ['segments/reads-commands-in-pieces', 'segments/waits-for-line-ends', 'states/answers-groups-in-order'],
+    breaks: ['segments/reads-commands-in-pieces', 'pipelining/answers-groups-in-order'],
     also: ['*'],
     replace: () => ({
       line(octets) {
@@ -69,7 +47,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'loses-what-is-ahead': {
     describe: 'Forgets what has come behind the command that it answers.',
-    breaks: ['states/answers-groups-in-order'],
+    breaks: ['pipelining/answers-groups-in-order'],
     also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
@@ -112,7 +90,16 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'leaves-dots-on': {
     describe: 'Stores lines with the dot that was added.',
     breaks: ['transparency/takes-dots-off'],
-    also: ['transparency/*', 'delivery/*', 'segments/*', 'smuggling/*', 'states/*', 'limits/*', 'extensions/*'],
+    also: [
+      'transparency/*',
+      'delivery/*',
+      'segments/*',
+      'smuggling/*',
+      'states/*',
+      'pipelining/*',
+      'limits/*',
+      'extensions/*',
+    ],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -163,160 +150,27 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       },
     }),
   },
-  'strips-lines': {
-    describe: 'Strips the lines of a message.',
-    breaks: ['delivery/keeps-blanks'],
-    also: ['delivery/*', 'transparency/*', 'segments/*', 'trace/*', 'states/*', 'extensions/*', 'limits/*'],
-    replace: stores((content) => content.replaceAll(/[ \t]+(?=\r\n)/g, '')),
-  },
-  'drops-empty-lines-at-the-end': {
-    describe: 'Strips the whole message.',
-    breaks: ['delivery/keeps-awkward-lines'],
-    also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*'],
-    replace: stores((content) => `${content.trim()}\r\n`),
-  },
-  'seven-bits': {
-    describe: 'Stores seven bits of each octet.',
-    breaks: ['extensions/keeps-eight-bits'],
-    also: ['limits/*', 'robustness/*'],
-    replace: stores((content) =>
-      content.replaceAll(/[\x80-\xff]/g, (octet) => String.fromCharCode(octet.charCodeAt(0) & 0x7f)),
-    ),
-  },
-  'breaks-long-lines': {
-    describe: 'Breaks lines of more than 512 octets.',
-    breaks: ['limits/keeps-long-lines'],
-    also: ['limits/*', 'robustness/*'],
-    replace: stores((content) => content.replaceAll(/[^\r\n]{512}(?=[^\r\n])/g, '$&\r\n')),
-  },
-  'stores-for-the-first-only': {
-    describe: 'Stores a message for the first of its recipients.',
-    breaks: ['delivery/stores-for-every-recipient'],
-    also: ['delivery/*', 'states/*', 'transaction/*'],
+  'forgets-what-is-behind-a-message': {
+    describe: 'Forgets what has come behind the end of a message.',
+    breaks: ['segments/reads-command-behind-message', 'pipelining/takes-group-behind-message'],
+    also: ['*'],
     replace: (parts) => ({
-      keep(session, message) {
-        return parts.keep.call(this, session, { ...message, recipients: message.recipients.slice(0, 1) })
+      async content(session) {
+        const content = await parts.content.call(this, session)
+        this.used(session, session.received.length)
+        return content
       },
     }),
   },
-  'promises-first': {
-    describe: 'Answers the end of a message, and stores it a little later.',
-    breaks: ['delivery/stores-before-it-promises'],
-    also: [
-      'delivery/*',
-      'segments/*',
-      'states/*',
-      'trace/*',
-      'transparency/*',
-      'extensions/*',
-      'limits/*',
-      'smuggling/*',
-    ],
+  'each-recv-is-a-line': {
+    describe: 'Ends a line of the message where recv ends.',
+    breaks: ['segments/stores-what-came-in-pieces', 'transparency/keeps-text-across-segments'],
+    also: ['*'],
     replace: (parts) => ({
-      async receive(session, message) {
-        this.reply(session, answer(250, '2.0.0', 'Taken'))
-        await aWhile(session)
-        if (!session.house.world.stopped.aborted) await parts.receive.call(this, session, message)
-        return undefined
-      },
-    }),
-  },
-  'one-file-for-all': {
-    describe: 'Stores every message under the same name.',
-    breaks: ['delivery/keeps-messages-apart'],
-    also: ['delivery/*', 'states/*', 'clients/*', 'extensions/*', 'segments/*', 'smuggling/*'],
-    replace: () => ({ messageId: () => 'mail' }),
-  },
-  'leaves-no-trace': {
-    describe: 'Adds no Received line.',
-    breaks: ['trace/adds-received'],
-    replace: () => ({ receivedLine: () => '' }),
-  },
-  'rubs-out-traces': {
-    describe: 'Takes the Received lines of others away.',
-    breaks: ['trace/keeps-old-received'],
-    also: ['trace/*', 'delivery/*'],
-    replace: stores((content) => content.replaceAll(/^Received:.*\r\n(?:[ \t].*\r\n)*/gim, '')),
-  },
-  'forgets-the-sender': {
-    describe: 'Adds no Return-Path line.',
-    breaks: ['trace/adds-return-path'],
-    replace: () => ({ returnPathLine: () => '' }),
-  },
-  'small-messages-only': {
-    describe: 'Has room for messages of 8 KiB.',
-    breaks: ['limits/takes-large-messages'],
-    also: ['limits/*', 'extensions/*', 'robustness/*', 'segments/*'],
-    replace: () => ({ largestMessage: () => 8 * 1024 }),
-  },
-  'takes-ten-recipients': {
-    describe: 'Has room for ten recipients.',
-    breaks: ['limits/takes-hundred-recipients'],
-    also: ['limits/*', 'states/*'],
-    replace: () => ({ mostRecipients: () => 10 }),
-  },
-  'short-commands-only': {
-    describe: 'Has room for commands of 128 octets.',
-    breaks: ['limits/takes-long-commands'],
-    also: ['limits/*', 'addresses/*', 'authentication/*', 'robustness/*', 'greeting/*'],
-    replace: (parts) => ({
-      async nextLine(session) {
-        const line = await parts.nextLine.call(this, session)
-        return line !== undefined && line.length > 128 ? 'too long' : line
-      },
-    }),
-  },
-  'dies-of-long-commands': {
-    describe: 'Dies of a command that does not fit into its buffer.',
-    breaks: ['limits/survives-long-commands'],
-    also: ['robustness/*', 'limits/*'],
-    replace: () => ({
-      tooLong() {
-        throw new RangeError('buffer overflow')
-      },
-    }),
-  },
-  'knows-everybody': {
-    describe: 'Takes any password.',
-    breaks: ['authentication/refuses-wrong-passwords'],
-    replace: () => ({ isRight: () => true }),
-  },
-  'every-mechanism-is-plain': {
-    describe: 'Takes every mechanism for PLAIN.',
-    breaks: ['authentication/refuses-unknown-mechanisms'],
-    replace: () => ({ mechanism: () => 'plain' }),
-  },
-  'guesses-base64': {
-    describe: 'Decodes what can be decoded, and overlooks the rest.',
-    breaks: ['authentication/refuses-broken-base64'],
-    also: ['authentication/*'],
-    replace: (parts) => ({
-      async response(session, challenge, initial) {
-        const given = await parts.response.call(this, session, challenge, initial)
-        return typeof given === 'object' && given.lines.includes('This is no base64') ? '\0alice\0wrong' : given
-      },
-    }),
-  },
-  'asterisks-are-passwords': {
-    describe: 'Tries an asterisk as a password.',
-    breaks: ['authentication/cancels'],
-    replace: (parts) => ({
-      async response(session, challenge, initial) {
-        const given = await parts.response.call(this, session, challenge, initial)
-        return typeof given === 'object' && given.lines.includes('Broken off') ? '\0alice\0*' : given
-      },
-    }),
-  },
-  'auth-whenever': {
-    describe: 'Takes AUTH in the middle of a transaction.',
-    breaks: ['authentication/refuses-auth-in-transaction'],
-    replace: (parts) => ({
-      async auth(session, argument) {
-        const { transaction } = session
-        this.clear(session)
-        const given = await parts.auth.call(this, session, argument)
-        if (transaction) session.transaction = transaction
-        return given
+      piece(octets, atLineStart) {
+        const found = parts.piece(octets, atLineStart)
+        if (found.ended || found.atLineStart || found.length === 0) return found
+        return { ...found, content: [...found.content, Buffer.from(CRLF)], atLineStart: true }
       },
     }),
   },

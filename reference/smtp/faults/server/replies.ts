@@ -33,7 +33,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'padded-replies': {
     describe: 'Sends the whole buffer in which it has built the reply, with NULs up to its end.',
     breaks: ['replies/writes-ascii'],
-    also: ['replies/*'],
+    also: ['replies/*', 'manners/*'],
     replace: (parts) => ({
       replyText: (given) => parts.replyText(given).replace(/\r\n$/, (end) => `${'\0'.repeat(16)}${end}`),
     }),
@@ -41,17 +41,19 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'bare-codes': {
     describe: 'Answers with the code alone.',
     breaks: ['replies/sends-text'],
-    also: ['greeting/*', 'extensions/*', 'replies/*', 'commands/*', 'authentication/*'],
+    also: ['greeting/*', 'extensions/*', 'replies/*', 'manners/*', 'commands/*', 'authentication/*'],
     replace: () => ({ replyText: ({ code }) => `${code}\r\n` }),
   },
   'several-last-lines': {
     describe: 'Puts a blank behind the code on every line of a reply.',
-    breaks: ['replies/replies-once'],
+    breaks: ['manners/replies-once'],
     also: [
       'greeting/*',
       'extensions/*',
       'states/*',
+      'pipelining/*',
       'replies/*',
+      'manners/*',
       'authentication/*',
       'order/*',
       'segments/*',
@@ -84,7 +86,17 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'odd-codes': {
     describe: 'Has a code of its own for what went well.',
     breaks: ['replies/uses-codes-in-range'],
-    also: ['commands/*', 'replies/*', 'states/*', 'order/*', 'extensions/*', 'robustness/*', 'segments/*'],
+    also: [
+      'commands/*',
+      'replies/*',
+      'manners/*',
+      'states/*',
+      'pipelining/*',
+      'order/*',
+      'extensions/*',
+      'robustness/*',
+      'segments/*',
+    ],
     replace: (parts) => ({
       async noop(session, argument) {
         return { ...(await parts.noop.call(this, session, argument)), code: 299 + 400 }
@@ -93,7 +105,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'says-it-twice': {
     describe: 'Answers the end of a message, and once more when it has stored it.',
-    breaks: ['replies/replies-once'],
+    breaks: ['manners/replies-once'],
     also: ['*'],
     replace: (parts) => ({
       async receive(session, message) {
@@ -104,7 +116,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'enhanced-codes-disagree': {
     describe: 'Has one enhanced code for everything.',
-    breaks: ['replies/agrees-with-status-codes'],
+    breaks: ['manners/agrees-with-status-codes'],
     replace: (parts) => ({
       replyText: (given) => parts.replyText(given.enhanced === undefined ? given : { ...given, enhanced: '2.0.0' }),
     }),
@@ -122,7 +134,16 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'silent-about-the-unknown': {
     describe: 'Says nothing to commands that it does not know.',
     breaks: ['errors/answers-unknown-commands'],
-    also: ['errors/*', 'commands/*', 'states/*', 'robustness/*', 'smuggling/*', 'extensions/*', 'limits/*'],
+    also: [
+      'errors/*',
+      'commands/*',
+      'states/*',
+      'pipelining/*',
+      'robustness/*',
+      'smuggling/*',
+      'extensions/*',
+      'limits/*',
+    ],
     replace: (parts) => ({
       async obey(session, line) {
         const given = await parts.obey.call(this, session, line)
@@ -133,7 +154,17 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'closes-on-errors': {
     describe: 'Closes the connection on a command that it does not know.',
     breaks: ['errors/closes-only-when-asked'],
-    also: ['errors/*', 'commands/*', 'states/*', 'robustness/*', 'replies/*', 'smuggling/*', 'limits/*'],
+    also: [
+      'errors/*',
+      'commands/*',
+      'states/*',
+      'pipelining/*',
+      'robustness/*',
+      'replies/*',
+      'manners/*',
+      'smuggling/*',
+      'limits/*',
+    ],
     replace: (parts) => ({
       async obey(session, line) {
         const given = await parts.obey.call(this, session, line)
@@ -169,5 +200,31 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
         return undefined as never
       },
     }),
+  },
+  'talks-to-itself': {
+    describe: 'Prints what it does into the connection.',
+    breaks: ['replies/begins-with-codes'],
+    also: ['*'],
+    replace: (parts) => ({
+      replyText: (given) => `${given.code === 221 ? 'DEBUG: client leaves\r\n' : ''}${parts.replyText(given)}`,
+    }),
+  },
+  'cr-in-the-middle': {
+    describe: 'Lets a CR slip into a reply.',
+    breaks: ['replies/sends-no-bare-cr'],
+    also: ['replies/*', 'manners/*'],
+    replace: (parts) => ({ replyText: (given) => parts.replyText(given).replace(/(?<=^221 )/, 'so\r') }),
+  },
+  'colon-behind-the-code': {
+    describe: 'Puts a colon behind the code.',
+    breaks: ['replies/separates-with-space-or-hyphen'],
+    also: ['*'],
+    replace: (parts) => ({ replyText: (given) => parts.replyText(given).replace(/^221 /, '221: ') }),
+  },
+  'codes-of-its-own': {
+    describe: 'Answers NOOP with a code that nobody has ever listed.',
+    breaks: ['manners/uses-listed-codes'],
+    also: ['commands/*', 'manners/*', 'states/*', 'pipelining/*'],
+    replace: () => ({ noop: async () => answer(240, '2.0.0', 'Nothing done') }),
   },
 })

@@ -12,7 +12,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'mail-from-strangers': {
     describe: 'Takes MAIL from clients that have not introduced themselves.',
     breaks: ['order/refuses-mail-before-hello'],
-    also: ['states/*', 'order/*'],
+    also: ['states/*', 'pipelining/*', 'order/*'],
     replace: (parts) => ({
       mail(session, argument) {
         session.client ??= { verb: 'EHLO', name: 'unknown.invalid' }
@@ -23,7 +23,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'mail-within-mail': {
     describe: 'Takes a second MAIL and forgets the first.',
     breaks: ['order/refuses-nested-mail'],
-    also: ['states/*', 'order/*'],
+    also: ['states/*', 'pipelining/*', 'order/*'],
     replace: (parts) => ({
       mail(session, argument) {
         this.clear(session)
@@ -34,7 +34,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'recipients-before-mail': {
     describe: 'Takes RCPT before MAIL.',
     breaks: ['order/refuses-rcpt-without-mail'],
-    also: ['states/*', 'order/*', 'greeting/*', 'commands/*'],
+    also: ['states/*', 'pipelining/*', 'order/*', 'greeting/*', 'commands/*'],
     replace: (parts) => ({
       rcpt(session, argument) {
         session.transaction ??= { reversePath: undefined, recipients: [] }
@@ -44,8 +44,17 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'data-for-nobody': {
     describe: 'Answers DATA with 354 in any state.',
-    breaks: ['order/refuses-data-without-rcpt'],
-    also: ['states/*', 'order/*', 'greeting/*', 'commands/*', 'transaction/*', 'extensions/*', 'delivery/*'],
+    breaks: ['order/refuses-data-without-rcpt', 'transaction/refuses-data-after-refusals'],
+    also: [
+      'states/*',
+      'pipelining/*',
+      'order/*',
+      'greeting/*',
+      'commands/*',
+      'transaction/*',
+      'extensions/*',
+      'delivery/*',
+    ],
     replace: (parts) => ({
       data(session, argument) {
         session.transaction ??= { reversePath: undefined, recipients: [] }
@@ -63,7 +72,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'recipients-pile-up': {
     describe: 'Appends the recipients of a session to one list, which nobody empties.',
     breaks: ['delivery/forgets-recipients-between'],
-    also: ['states/*', 'delivery/*', 'commands/*', 'greeting/*', 'order/*', 'extensions/*'],
+    also: ['states/*', 'pipelining/*', 'delivery/*', 'commands/*', 'greeting/*', 'order/*', 'extensions/*'],
     replace: (parts) => {
       const piles = new WeakMap<Session, Mailbox[]>()
       return {
@@ -110,7 +119,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'one-wrong-recipient-spoils-it': {
     describe: 'Forgets the transaction when it refuses a recipient.',
     breaks: ['transaction/keeps-good-recipients'],
-    also: ['states/*', 'order/*', 'relay/*', 'delivery/*', 'addresses/*'],
+    also: ['states/*', 'pipelining/*', 'order/*', 'relay/*', 'delivery/*', 'addresses/*', 'malformed/*'],
     replace: (parts) => ({
       async rcpt(session, argument) {
         const given = await parts.rcpt.call(this, session, argument)
@@ -122,7 +131,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'no-empty-sender': {
     describe: 'Wants an address in MAIL, whatever it is.',
     breaks: ['transaction/takes-null-sender'],
-    also: ['states/*'],
+    also: ['states/*', 'pipelining/*'],
     replace: (parts) => ({
       reversePath(text) {
         if (text.startsWith('<>')) throw new Malformed('A sender has an address.')
@@ -133,7 +142,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'postmaster-in-small-letters': {
     describe: 'Compares names as they are written.',
     breaks: ['transaction/takes-mail-for-postmaster'],
-    also: ['addresses/*'],
+    also: ['addresses/*', 'malformed/*'],
     replace: (parts) => ({
       userOf(session, recipient) {
         const user = parts.userOf(session, recipient)
@@ -162,7 +171,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'letters-and-digits': {
     describe: 'Matches senders with letters, digits, dots and hyphens.',
     breaks: ['addresses/takes-plain-senders', 'addresses/takes-quoted-senders', 'addresses/takes-literal-senders'],
-    also: ['transaction/*', 'states/*', 'limits/*'],
+    also: ['transaction/*', 'states/*', 'pipelining/*', 'limits/*'],
     replace: (parts) => ({
       reversePath(text) {
         if (!text.startsWith('<>') && !PLAIN.test(text)) throw new Malformed('This is no address.')
@@ -173,7 +182,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'short-names': {
     describe: 'Has room for 32 octets of a local part.',
     breaks: ['addresses/takes-long-local-parts'],
-    also: ['addresses/*', 'limits/*'],
+    also: ['addresses/*', 'malformed/*', 'limits/*'],
     replace: (parts) => ({
       reversePath(text) {
         if (text.indexOf('@') > 33) throw new Malformed('The name is too long.')
@@ -203,8 +212,8 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'anything-is-a-sender': {
     describe: 'Takes for an address what stands between the brackets, or without them.',
-    breaks: ['addresses/refuses-broken-mail'],
-    also: ['addresses/*'],
+    breaks: ['malformed/refuses-broken-mail'],
+    also: ['addresses/*', 'malformed/*'],
     replace: () => ({
       reversePath: (text) => {
         const written = text.split(' ')[0] ?? ''
@@ -215,8 +224,8 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'looks-for-the-name-alone': {
     describe: 'Takes a recipient whose name it knows somewhere in what stands behind TO:.',
-    breaks: ['addresses/refuses-broken-rcpt', 'relay/refuses-disguised-recipients'],
-    also: ['addresses/*', 'relay/*', 'transaction/*'],
+    breaks: ['malformed/refuses-broken-rcpt', 'malformed/refuses-wrong-addresses'],
+    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*'],
     replace: (parts) => ({
       forwardPath(text) {
         try {
@@ -230,22 +239,22 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'ignores-parameters': {
     describe: 'Reads to the bracket, and ignores what stands behind it.',
     breaks: [
-      'addresses/refuses-unknown-parameters',
+      'malformed/refuses-unknown-parameters',
       'extensions/refuses-declared-size',
       'extensions/refuses-broken-size',
     ],
-    also: ['addresses/*', 'extensions/*'],
+    also: ['addresses/*', 'malformed/*', 'extensions/*'],
     replace: () => ({ refusesParameters: () => undefined }),
   },
   'unknown-parameters-are-syntax-errors': {
     describe: 'Answers 500 to parameters that it does not know.',
-    breaks: ['addresses/codes-unknown-parameters'],
+    breaks: ['malformed/codes-unknown-parameters'],
     replace: () => ({ unknownParameter: () => answer(500, '5.5.4', 'What is this?') }),
   },
   'open-relay': {
     describe: 'Takes mail for everybody in the world.',
     breaks: ['relay/refuses-foreign-recipients'],
-    also: ['relay/*', 'addresses/*', 'states/*', 'transaction/*'],
+    also: ['relay/*', 'addresses/*', 'malformed/*', 'states/*', 'pipelining/*', 'transaction/*'],
     replace: (parts) => ({
       refuses(session, recipient) {
         return parts.isHere(session, recipient.domain) ? parts.refuses.call(this, session, recipient) : undefined
@@ -272,6 +281,45 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       refuses(session, recipient) {
         if (parts.isHere(session, recipient.domain)) return parts.refuses.call(this, session, recipient)
         return answer(450, '4.7.1', 'Not now')
+      },
+    }),
+  },
+  'one-recipient-only': {
+    describe: 'Has room for one recipient.',
+    breaks: ['transaction/takes-several-recipients'],
+    also: ['*'],
+    replace: () => ({ mostRecipients: () => 1 }),
+  },
+  'one-mistake-ends-it': {
+    describe: 'Forgets the transaction behind any refusal.',
+    breaks: ['order/keeps-state-after-refusal'],
+    also: ['*'],
+    replace: (parts) => ({
+      async obey(session, line) {
+        const given = await parts.obey.call(this, session, line)
+        if (given && given.code >= 500) this.clear(session)
+        return given
+      },
+    }),
+  },
+  'brackets-are-optional': {
+    describe: 'Takes addresses with brackets and without.',
+    breaks: ['malformed/wants-brackets'],
+    also: ['malformed/*'],
+    replace: (parts) => ({
+      clause(argument, word) {
+        const clause = parts.clause(argument, word)
+        return clause === undefined || clause.startsWith('<') ? clause : clause.replace(/^[^ >]*/, '<$&>')
+      },
+    }),
+  },
+  'overlooks-control-characters': {
+    describe: 'Reads over characters that it cannot print.',
+    breaks: ['malformed/refuses-control-characters'],
+    also: ['malformed/*', 'robustness/*', 'errors/*', 'smuggling/*'],
+    replace: (parts) => ({
+      obey(session, line) {
+        return parts.obey.call(this, session, line.replaceAll(/[^ -~]/g, ''))
       },
     }),
   },
