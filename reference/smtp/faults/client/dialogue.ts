@@ -214,4 +214,10 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
       },
     }),
   },
+  localhost: {
+    describe: 'Calls itself localhost, whatever it is told.',
+    breaks: ['envelope/introduces-itself'],
+    also: ['dialogue/*'],
+    replace: () => ({ ownName: () => 'localhost' }),
+  },
 })

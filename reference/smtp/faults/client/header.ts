@@ -98,12 +98,12 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
     also: ['messages/*', 'header/*'],
     replace: (parts) => ({ toField: (letter) => parts.toField(letter).replace(/^To:/, `To:${CRLF} ${CRLF}`) }),
   },
-  'line-of-a-mailbox-file': {
-    describe: 'Begins a message as mailbox files do, with From and no colon.',
+  'a-line-that-is-no-field': {
+    describe: 'Begins a message with a line that is no field.',
     breaks: ['messages/writes-fields'],
     also: ['*'],
     replace: (parts) => ({
-      dateField: () => `From dave Thu Nov 26 12:00:00 2026${CRLF}${parts.dateField()}`,
+      dateField: () => `Sent by a program${CRLF}${parts.dateField()}`,
     }),
   },
   'at-in-words': {

@@ -12,7 +12,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'doubles-every-dot': {
     describe: 'Doubles every dot, wherever it stands.',
-    breaks: ['text/sends-text'],
+    breaks: ['text/doubles-dots'],
     also: ['*'],
     replace: () => ({ stuffed: (content) => Buffer.from(content.toString('latin1').replaceAll('.', '..'), 'latin1') }),
   },
@@ -78,8 +78,10 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'breaks-long-lines': {
     describe: 'Breaks lines of more than 512 octets.',
     breaks: ['text/sends-long-lines'],
-    also: ['text/*'],
-    replace: () => ({ textBody: ({ body }) => body.replaceAll(/[^\r\n]{512}(?=[^\r\n])/g, `$&${CRLF}`) }),
+    also: ['text/*', 'mime/*'],
+    replace: () => ({
+      textBody: ({ body }) => body.replaceAll(`=${CRLF}`, CRLF).replaceAll(/[^\r\n]{512}(?=[^\r\n])/g, `$&${CRLF}`),
+    }),
   },
   'text-mode': {
     describe: 'Writes CR LF into a stream that makes CR LF of each LF.',
@@ -111,7 +113,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'eight-bits-undeclared': {
     describe: 'Sends the text in UTF-8 and says nothing about it.',
     breaks: ['mime/declares-eight-bits'],
-    also: ['text/*', 'mime/*', 'attachments/*'],
+    also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
       mime(letter) {
         const made = parts.mime.call(this, letter)
@@ -122,7 +124,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'eight-bits-for-everybody': {
     describe: 'Sends eight bits to servers that have not offered to take them.',
     breaks: ['mime/offers-eight-bits'],
-    also: ['text/*', 'mime/*', 'attachments/*'],
+    also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
       mime(letter) {
         const made = parts.mime.call(this, letter)
@@ -216,6 +218,12 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
         return { fields, body: text }
       },
     }),
+  },
+  shouts: {
+    describe: 'Sends the text in capitals.',
+    breaks: ['text/sends-argument'],
+    also: ['text/*', 'attachments/*', 'injection/*', 'mime/*'],
+    replace: () => ({ textBody: ({ body }) => body.toUpperCase() }),
   },
 })
 

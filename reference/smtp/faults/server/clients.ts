@@ -6,7 +6,7 @@ import type { Parts } from '../../server.ts'
 export const clientFaults = faultsOf<Parts>('smtp/server', {
   'one-after-the-other': {
     describe: 'Serves a client to its end before it looks at the next.',
-    breaks: ['clients/serves-together', 'clients/idle-client-blocks-nobody', 'clients/slow-client-blocks-nobody'],
+    breaks: ['clients/serves-together', 'clients/idle-client-blocks-nobody'],
     also: ['clients/*', 'robustness/*'],
     replace: (parts) => {
       let last: Promise<void> = Promise.resolve()
@@ -21,7 +21,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'dies-of-resets': {
     describe: 'Dies when a client breaks the connection.',
     breaks: ['robustness/survives-aborts'],
-    also: ['robustness/*'],
+    also: ['*'],
     replace: () => ({
       onFailure(_, error) {
         throw error
@@ -31,23 +31,12 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'dies-of-leavers': {
     describe: 'Dies of a client that leaves without QUIT.',
     breaks: ['robustness/survives-leavers'],
-    also: ['robustness/*', 'clients/*'],
+    also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
         if (line === undefined) throw new TypeError('cannot read properties of nothing')
         return line
-      },
-    }),
-  },
-  'ends-with-the-client': {
-    describe: 'Closes at once when the client closes its direction, whatever is to be said.',
-    breaks: ['robustness/answers-half-closers'],
-    also: ['robustness/*'],
-    replace: (parts) => ({
-      onEnd(session) {
-        session.socket.destroy()
-        parts.onEnd(session)
       },
     }),
   },
@@ -65,7 +54,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'dies-of-eight-bits': {
     describe: 'Decodes what it reads as ASCII, and dies of anything else.',
     breaks: ['robustness/survives-garbage'],
-    also: ['robustness/*', 'limits/*', 'extensions/*', 'addresses/*', 'malformed/*'],
+    also: ['robustness/*', 'limits/*', 'extensions/*', 'addresses/*', 'malformed/*', 'smuggling/*', 'delivery/*'],
     replace: (parts) => ({
       onOctets(session, octets) {
         if (octets.some((octet) => octet > 0x7f)) throw new RangeError('ordinal not in range(128)')

@@ -14,7 +14,16 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'knows-no-ehlo': {
     describe: 'Knows HELO and not EHLO.',
     breaks: ['greeting/answers-ehlo'],
-    also: ['greeting/*', 'extensions/*', 'trace/*', 'states/*', 'pipelining/*', 'commands/*', 'authentication/*'],
+    also: [
+      'greeting/*',
+      'extensions/*',
+      'trace/*',
+      'states/*',
+      'pipelining/*',
+      'commands/*',
+      'authentication/*',
+      'malformed/*',
+    ],
     replace: (parts) => ({ verb: (verb) => (verb === 'EHLO' ? undefined : parts.verb(verb)) }),
   },
   'helo-lists-extensions': {
@@ -31,7 +40,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
     breaks: ['greeting/lists-keywords'],
     replace: (parts) => ({
       extensions(session) {
-        return ['Pleased to meet you!', ...parts.extensions.call(this, session)]
+        return ['Welcome, and well met', ...parts.extensions.call(this, session)]
       },
     }),
   },
@@ -59,7 +68,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-takes-nothing-back': {
     describe: 'Goes on with the transaction behind a second EHLO.',
     breaks: ['greeting/starts-anew-with-hello'],
-    also: ['states/*', 'pipelining/*'],
+    also: ['states/*', 'pipelining/*', 'delivery/*'],
     replace: (parts) => ({
       introduce(session, verb, argument) {
         return parts.introduce.call({ ...this, clear() {} }, session, verb, argument)
@@ -133,7 +142,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'questions-end-the-transaction': {
     describe: 'Begins anew behind VRFY.',
     breaks: ['commands/asks-disturb-nothing'],
-    also: ['states/*', 'pipelining/*'],
+    also: ['states/*', 'pipelining/*', 'order/*'],
     replace: (parts) => ({
       async vrfy(session, argument) {
         this.clear(session)
@@ -144,7 +153,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   'hello-before-everything': {
     describe: 'Wants to be greeted before NOOP.',
     breaks: ['commands/answers-before-hello', 'commands/answers-noop'],
-    also: ['states/*', 'pipelining/*', 'robustness/*'],
+    also: ['states/*', 'pipelining/*', 'robustness/*', 'manners/*'],
     replace: (parts) => ({
       async noop(session, argument) {
         if (!session.client) return parts.outOfOrder('Say EHLO first')

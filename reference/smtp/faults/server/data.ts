@@ -24,7 +24,7 @@ const alsoEndsWith =
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
     describe: 'Ends a command at LF, and does not miss the CR.',
-    breaks: ['smuggling/ends-commands-with-cr-lf-only', 'smuggling/ignores-lf-in-commands'],
+    breaks: ['smuggling/ignores-lf-in-commands'],
     also: ['smuggling/*', 'addresses/*', 'malformed/*', 'robustness/*', 'segments/*'],
     replace: () => ({
       line(octets) {
@@ -59,7 +59,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'lf-dot-lf': {
     describe: 'Ends a message at LF . LF.',
-    breaks: ['smuggling/goes-on-behind-lf', 'smuggling/delivers-nothing-smuggled'],
+    breaks: ['smuggling/goes-on-behind-lf'],
     also: ['smuggling/*', 'delivery/*', 'robustness/*'],
     replace: alsoEndsWith('\n.\n', '\n.\r\n', '\r\n.\n'),
   },
@@ -78,7 +78,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   'dots-with-blanks': {
     describe: 'Strips a line before it compares it with a dot.',
     breaks: ['smuggling/goes-on-behind-lookalikes'],
-    also: ['transparency/*', 'smuggling/*'],
+    also: ['*'],
     replace: alsoEndsWith('\r\n. \r\n', '\r\n .\r\n', '\r\n.\t\r\n', '\r\n\t.\r\n', '\r\n..\r\n'),
   },
   'any-dot-at-the-end-of-a-line': {
@@ -171,6 +171,19 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
         const found = parts.piece(octets, atLineStart)
         if (found.ended || found.atLineStart || found.length === 0) return found
         return { ...found, content: [...found.content, Buffer.from(CRLF)], atLineStart: true }
+      },
+    }),
+  },
+  'cr-ends-a-command': {
+    describe: 'Ends a command at CR, and strips the LF from the next.',
+    breaks: ['smuggling/ends-commands-with-cr-lf-only'],
+    also: ['*'],
+    replace: () => ({
+      line(octets) {
+        const end = octets.indexOf('\r')
+        if (end < 0 || end + 1 === octets.length) return undefined
+        const length = octets[end + 1] === 0x0a ? end + 2 : end + 1
+        return { value: octets.toString('latin1', 0, end), length }
       },
     }),
   },

@@ -33,7 +33,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'padded-replies': {
     describe: 'Sends the whole buffer in which it has built the reply, with NULs up to its end.',
     breaks: ['replies/writes-ascii'],
-    also: ['replies/*', 'manners/*'],
+    also: ['replies/*', 'manners/*', 'greeting/*'],
     replace: (parts) => ({
       replyText: (given) => parts.replyText(given).replace(/\r\n$/, (end) => `${'\0'.repeat(16)}${end}`),
     }),
@@ -47,24 +47,13 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'several-last-lines': {
     describe: 'Puts a blank behind the code on every line of a reply.',
     breaks: ['manners/replies-once'],
-    also: [
-      'greeting/*',
-      'extensions/*',
-      'states/*',
-      'pipelining/*',
-      'replies/*',
-      'manners/*',
-      'authentication/*',
-      'order/*',
-      'segments/*',
-      'limits/*',
-    ],
+    also: ['*'],
     replace: (parts) => ({ replyText: (given) => parts.replyText(given).replaceAll(/^(\d{3})-/gm, '$1 ') }),
   },
   'two-codes-in-one-reply': {
     describe: 'Counts the lines of a reply in their codes.',
     breaks: ['replies/repeats-code'],
-    also: ['greeting/*', 'extensions/*'],
+    also: ['greeting/*', 'extensions/*', 'manners/*'],
     replace: () => ({
       replyText: ({ code, lines }) => {
         const [first = '', ...others] = lines
@@ -143,6 +132,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
       'smuggling/*',
       'extensions/*',
       'limits/*',
+      'order/*',
     ],
     replace: (parts) => ({
       async obey(session, line) {
@@ -164,6 +154,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
       'manners/*',
       'smuggling/*',
       'limits/*',
+      'order/*',
     ],
     replace: (parts) => ({
       async obey(session, line) {

@@ -65,7 +65,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'clears-nothing': {
     describe: 'Keeps sender and recipients behind a message, and behind RSET.',
-    breaks: ['transaction/takes-several-messages', 'order/clears-after-message', 'commands/forgets-with-rset'],
+    breaks: ['order/clears-after-message', 'commands/forgets-with-rset'],
     also: ['*'],
     replace: () => ({ clear() {} }),
   },
@@ -87,19 +87,22 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       }
     },
   },
-  'one-transaction-for-all': {
-    describe: 'Keeps the recipients in a global variable.',
+  'one-buffer-for-all': {
+    describe: 'Keeps the message that comes in in a global variable.',
     breaks: ['clients/keeps-sessions-apart'],
     also: ['clients/*', 'robustness/*'],
     replace: (parts) => {
-      const recipients: Mailbox[] = []
+      const buffer: Buffer[] = []
       return {
-        async mail(session, argument) {
-          const given = await parts.mail.call(this, session, argument)
-          if (given.code !== 250 || !session.transaction) return given
-          recipients.length = 0
-          session.transaction = { ...session.transaction, recipients }
-          return given
+        async content(session) {
+          buffer.length = 0
+          const piece: Parts['piece'] = (octets, atLineStart) => {
+            const found = parts.piece(octets, atLineStart)
+            buffer.push(...found.content)
+            return found
+          }
+          const content = await parts.content.call({ ...this, piece }, session)
+          return Buffer.isBuffer(content) ? Buffer.concat(buffer) : content
         },
       }
     },
@@ -213,7 +216,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'anything-is-a-sender': {
     describe: 'Takes for an address what stands between the brackets, or without them.',
     breaks: ['malformed/refuses-broken-mail'],
-    also: ['addresses/*', 'malformed/*'],
+    also: ['addresses/*', 'malformed/*', 'replies/*'],
     replace: () => ({
       reversePath: (text) => {
         const written = text.split(' ')[0] ?? ''
@@ -225,7 +228,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   'looks-for-the-name-alone': {
     describe: 'Takes a recipient whose name it knows somewhere in what stands behind TO:.',
     breaks: ['malformed/refuses-broken-rcpt', 'malformed/refuses-wrong-addresses'],
-    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*'],
+    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*', 'states/*'],
     replace: (parts) => ({
       forwardPath(text) {
         try {
@@ -251,14 +254,13 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
     breaks: ['malformed/codes-unknown-parameters'],
     replace: () => ({ unknownParameter: () => answer(500, '5.5.4', 'What is this?') }),
   },
-  'open-relay': {
-    describe: 'Takes mail for everybody in the world.',
+  'looks-for-its-domain': {
+    describe: 'Takes mail for every domain in which the letters of its own stand.',
     breaks: ['relay/refuses-foreign-recipients'],
-    also: ['relay/*', 'addresses/*', 'malformed/*', 'states/*', 'pipelining/*', 'transaction/*'],
+    also: ['relay/*', 'malformed/*', 'addresses/*', 'states/*', 'pipelining/*'],
     replace: (parts) => ({
-      refuses(session, recipient) {
-        return parts.isHere(session, recipient.domain) ? parts.refuses.call(this, session, recipient) : undefined
-      },
+      isHere: (session, domain) =>
+        parts.isHere(session, domain) || domain.toLowerCase().includes(session.house.world.values.domain ?? ''),
     }),
   },
   'relays-for-its-own': {
