@@ -61,7 +61,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   nameless: {
     describe: 'Says EHLO without a name.',
-    breaks: ['dialogue/begins-with-hello', 'envelope/introduces-itself'],
+    breaks: ['dialogue/begins-with-hello'],
     also: ['dialogue/*', 'envelope/*'],
     replace: () => ({ ownName: () => '' }),
   },
@@ -170,7 +170,7 @@ export const dialogueFaults = faultsOf<Parts>('smtp/client', {
   },
   'sends-twice': {
     describe: 'Sends the message once more, to be sure.',
-    breaks: ['dialogue/sends-once', 'dialogue/keeps-order'],
+    breaks: ['dialogue/sends-once'],
     also: ['*'],
     replace: (parts) => ({
       async handOver(line, envelope, content) {
