@@ -8,6 +8,7 @@ import { clientFaults } from './faults/server/clients.ts'
 import { commandFaults } from './faults/server/commands.ts'
 import { dataFaults } from './faults/server/data.ts'
 import { extensionFaults } from './faults/server/extensions.ts'
+import { relayingFaults } from './faults/server/relaying.ts'
 import { replyFaults } from './faults/server/replies.ts'
 import { storingFaults } from './faults/server/storing.ts'
 import { transactionFaults } from './faults/server/transactions.ts'
@@ -16,6 +17,7 @@ export const faults = [
   ...replyFaults,
   ...commandFaults,
   ...transactionFaults,
+  ...relayingFaults,
   ...dataFaults,
   ...storingFaults,
   ...extensionFaults,

@@ -53,7 +53,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-eight-bits': {
     describe: 'Decodes what it reads as ASCII, and dies of anything else.',
-    breaks: ['robustness/survives-garbage'],
+    breaks: ['robustness/survives-garbage', 'limits/answers-eight-bit-text'],
     also: ['robustness/*', 'limits/*', 'extensions/*', 'addresses/*', 'malformed/*', 'smuggling/*', 'delivery/*'],
     replace: (parts) => ({
       onOctets(session, octets) {
@@ -69,10 +69,11 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
     replace: (parts) => {
       let last: Session | undefined
       return {
-        onClient(session) {
+        introduce(session, verb, argument) {
+          const refused = parts.introduce.call(this, session, verb, argument)
           if (last?.over && last.transaction) session.transaction = last.transaction
           last = session
-          parts.onClient(session)
+          return refused
         },
       }
     },
@@ -80,7 +81,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'ten-messages-are-enough': {
     describe: 'Takes ten messages from a client.',
     breaks: ['clients/serves-many-messages'],
-    also: ['states/*', 'pipelining/*'],
+    also: ['states/*', 'pipelining/*', 'manners/*'],
     replace: (parts) => {
       const counts = new WeakMap<Session, number>()
       return {

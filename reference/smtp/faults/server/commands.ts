@@ -201,4 +201,15 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
           : answer(550, '5.1.1', 'There is no such user here'),
     }),
   },
+  'hello-once': {
+    describe: 'Takes HELO or EHLO once in a session.',
+    breaks: ['greeting/starts-anew-with-hello'],
+    also: ['*'],
+    replace: (parts) => ({
+      introduce(session, verb, argument) {
+        if (session.client) return this.outOfOrder('We have met')
+        return parts.introduce.call(this, session, verb, argument)
+      },
+    }),
+  },
 })

@@ -71,7 +71,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'nul-is-nothing': {
     describe: 'Overlooks NULs around the dot.',
-    breaks: ['smuggling/goes-on-behind-nul'],
+    breaks: ['smuggling/goes-on-behind-nul', 'smuggling/delivers-nothing-smuggled'],
     also: ['smuggling/*', 'robustness/*'],
     replace: alsoEndsWith('\r\n\0.\r\n', '\r\n.\0\r\n'),
   },
@@ -164,7 +164,11 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'each-recv-is-a-line': {
     describe: 'Ends a line of the message where recv ends.',
-    breaks: ['segments/stores-what-came-in-pieces', 'transparency/keeps-text-across-segments'],
+    breaks: [
+      'segments/stores-what-came-in-pieces',
+      'transparency/keeps-text-across-segments',
+      'pipelining/keeps-store-of-pipelined',
+    ],
     also: ['*'],
     replace: (parts) => ({
       piece(octets, atLineStart) {

@@ -127,11 +127,6 @@ export const extensionFaults = faultsOf<Parts>('smtp/server', {
     also: ['authentication/*'],
     replace: lists((line) => line.replace(/^AUTH .*/, 'AUTH')),
   },
-  'lists-utf8': {
-    describe: 'Lists SMTPUTF8, which it knows nothing of.',
-    breaks: ['extensions/takes-utf8-parameter'],
-    replace: lists((line) => line.replace(/^HELP$/, 'SMTPUTF8')),
-  },
   'knows-no-body': {
     describe: 'Lists 8BITMIME and does not know BODY.',
     breaks: ['extensions/takes-body-parameter'],

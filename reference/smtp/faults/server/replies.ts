@@ -65,6 +65,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'endless-reply-lines': {
     describe: 'Says all that it has to say about itself in one line.',
     breaks: ['replies/keeps-replies-short'],
+    also: ['clients/*'],
     replace: (parts) => ({
       greeting: (session) => {
         const { code, lines } = parts.greeting(session)
@@ -143,7 +144,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'closes-on-errors': {
     describe: 'Closes the connection on a command that it does not know.',
-    breaks: ['errors/closes-only-when-asked'],
+    breaks: ['errors/closes-only-when-asked', 'manners/hangs-up-only-with-reason'],
     also: [
       'errors/*',
       'commands/*',

@@ -121,16 +121,20 @@ export const storingFaults = faultsOf<Parts>('smtp/server', {
     also: ['*'],
     replace: stores((content) => `${content}Sent by the best of all servers\r\n`),
   },
-  'marks-subjects': {
-    describe: 'Writes its name into the subject.',
+  'tidies-names': {
+    describe: 'Writes the names of fields with a capital.',
     breaks: ['trace/keeps-header'],
-    also: ['*'],
-    replace: stores((content) => content.replace(/^Subject: */im, '$&[example.test] ')),
+    also: ['trace/*'],
+    replace: stores((content) => {
+      const end = content.indexOf('\r\n\r\n')
+      const header = content.slice(0, end)
+      return header.replaceAll(/^[a-z](?=[A-Za-z-]*:)/gm, (letter) => letter.toUpperCase()) + content.slice(end)
+    }),
   },
   'stores-what-broke-off': {
     describe: 'Stores what has come of a message when its client leaves.',
     breaks: ['delivery/forgets-what-was-taken-back'],
-    also: ['delivery/*', 'robustness/*', 'clients/*', 'smuggling/*'],
+    also: ['delivery/*', 'robustness/*', 'clients/*', 'smuggling/*', 'manners/*'],
     replace: (parts) => ({
       async content(session) {
         const pieces: Buffer[] = []
@@ -173,5 +177,11 @@ export const storingFaults = faultsOf<Parts>('smtp/server', {
     breaks: ['robustness/survives-nul'],
     also: ['limits/*', 'smuggling/*', 'robustness/*', 'delivery/*'],
     replace: stores((content) => content.split('\0')[0] ?? ''),
+  },
+  'drops-commands-in-text': {
+    describe: 'Drops lines of a message that look like commands.',
+    breaks: ['delivery/keeps-awkward-lines'],
+    also: ['delivery/*', 'transparency/*', 'states/*', 'pipelining/*', 'smuggling/*', 'segments/*'],
+    replace: stores((content) => content.replaceAll(/^(?:QUIT|RSET|NOOP|DATA|(?:MAIL FROM|RCPT TO):.*)\r\n/gim, '')),
   },
 })

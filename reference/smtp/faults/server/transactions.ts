@@ -44,7 +44,11 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'data-for-nobody': {
     describe: 'Answers DATA with 354 in any state.',
-    breaks: ['order/refuses-data-without-rcpt', 'transaction/refuses-data-after-refusals'],
+    breaks: [
+      'order/refuses-data-without-rcpt',
+      'transaction/refuses-data-after-refusals',
+      'pipelining/sends-no-message-for-nobody',
+    ],
     also: [
       'states/*',
       'pipelining/*',
@@ -71,7 +75,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'recipients-pile-up': {
     describe: 'Appends the recipients of a session to one list, which nobody empties.',
-    breaks: ['delivery/forgets-recipients-between'],
+    breaks: ['delivery/forgets-recipients-between', 'states/delivers-as-the-machine-says'],
     also: ['states/*', 'pipelining/*', 'delivery/*', 'commands/*', 'greeting/*', 'order/*', 'extensions/*'],
     replace: (parts) => {
       const piles = new WeakMap<Session, Mailbox[]>()
@@ -227,7 +231,11 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'looks-for-the-name-alone': {
     describe: 'Takes a recipient whose name it knows somewhere in what stands behind TO:.',
-    breaks: ['malformed/refuses-broken-rcpt', 'malformed/refuses-wrong-addresses'],
+    breaks: [
+      'malformed/refuses-broken-rcpt',
+      'malformed/refuses-wrong-addresses',
+      'relay/refuses-disguised-recipients',
+    ],
     also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*', 'states/*'],
     replace: (parts) => ({
       forwardPath(text) {
@@ -253,38 +261,6 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
     describe: 'Answers 500 to parameters that it does not know.',
     breaks: ['malformed/codes-unknown-parameters'],
     replace: () => ({ unknownParameter: () => answer(500, '5.5.4', 'What is this?') }),
-  },
-  'looks-for-its-domain': {
-    describe: 'Takes mail for every domain in which the letters of its own stand.',
-    breaks: ['relay/refuses-foreign-recipients'],
-    also: ['relay/*', 'malformed/*', 'addresses/*', 'states/*', 'pipelining/*'],
-    replace: (parts) => ({
-      isHere: (session, domain) =>
-        parts.isHere(session, domain) || domain.toLowerCase().includes(session.house.world.values.domain ?? ''),
-    }),
-  },
-  'relays-for-its-own': {
-    describe: 'Relays for everybody who says that he is one of its users.',
-    breaks: ['relay/refuses-whatever-the-sender'],
-    also: ['relay/*'],
-    replace: (parts) => ({
-      refuses(session, recipient) {
-        const isOurs = session.transaction?.reversePath?.domain === session.house.world.values.domain
-        return isOurs && !parts.isHere(session, recipient.domain)
-          ? undefined
-          : parts.refuses.call(this, session, recipient)
-      },
-    }),
-  },
-  'relays-later': {
-    describe: 'Refuses to relay for now.',
-    breaks: ['relay/says-permanently'],
-    replace: (parts) => ({
-      refuses(session, recipient) {
-        if (parts.isHere(session, recipient.domain)) return parts.refuses.call(this, session, recipient)
-        return answer(450, '4.7.1', 'Not now')
-      },
-    }),
   },
   'one-recipient-only': {
     describe: 'Has room for one recipient.',
