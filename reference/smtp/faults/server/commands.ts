@@ -83,7 +83,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
   },
   'rset-forgets-too-much': {
     describe: 'Wants to be greeted again behind RSET.',
-    breaks: ['states/takes-legal-sessions'],
+    breaks: ['states/takes-legal-sessions', 'commands/starts-anew-after-rset'],
     also: ['commands/*', 'states/*', 'pipelining/*', 'delivery/*', 'order/*', 'authentication/*'],
     replace: (parts) => ({
       async rset(session, argument) {

@@ -235,6 +235,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       'malformed/refuses-broken-rcpt',
       'malformed/refuses-wrong-addresses',
       'relay/refuses-disguised-recipients',
+      'states/survives-illegal-steps',
     ],
     also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*', 'states/*'],
     replace: (parts) => ({
@@ -253,6 +254,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       'malformed/refuses-unknown-parameters',
       'extensions/refuses-declared-size',
       'extensions/refuses-broken-size',
+      'extensions/takes-utf8-parameter',
     ],
     also: ['addresses/*', 'malformed/*', 'extensions/*'],
     replace: () => ({ refusesParameters: () => undefined }),
