@@ -42,7 +42,7 @@ export const storingFaults = faultsOf<Parts>('smtp/server', {
   },
   'drops-empty-lines-at-the-end': {
     describe: 'Strips the whole message.',
-    breaks: ['delivery/stores-messages'],
+    breaks: ['delivery/keeps-blanks'],
     also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*', 'pipelining/*'],
     replace: stores((content) => `${content.trim()}\r\n`),
   },
