@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { afterEach, expect, test } from 'vitest'
 import { type Recorder, recorder } from '../core/recorder.ts'
 import type { Errand } from '../core/stage.ts'
+import { NO_PREMISES, type Premises } from '../subject/premises.ts'
 import { program } from '../subject/program.ts'
 import type { Running } from '../subject/subject.ts'
 import { type OpenStage, openStage } from './open-stage.ts'
@@ -56,6 +57,31 @@ async function staged(lines: readonly string[], patienceMs = 5_000): Promise<[Op
   return [stage, record]
 }
 
+/** A folder into which a program puts a file at this moment or another. */
+function folderOf(files: Map<string, string>): Premises {
+  return {
+    ...NO_PREMISES,
+    search: (_, wanted) =>
+      [...files]
+        .filter(([, text]) => text.includes(Buffer.from(wanted).toString()))
+        .map(([path, text]) => ({ path, octets: bytes(text) })),
+  }
+}
+
+function searching(files: Map<string, string>, patienceMs: number): [OpenStage, Recorder] {
+  const record = recorder()
+  const stage = openStage({
+    host: HOST,
+    port: 1,
+    recorder: record,
+    patienceMs,
+    saw: () => {},
+    premises: folderOf(files),
+  })
+  cleanUp.push(() => stage.close())
+  return [stage, record]
+}
+
 const record = (from: Recorder) => from.transcript().map(({ line, what }) => `${line} ${what}`)
 
 test('an errand: typed, connected, answered, printed, exited, each on its own line', async () => {
@@ -106,4 +132,22 @@ test('what a role cannot do is our own mistake, and is thrown', async () => {
   await expect(server.run({ stdin: bytes('') })).rejects.toThrow('stage.run is for client roles')
   await expect(server.accept()).rejects.toThrow('stage.accept is for client roles over TCP')
   expect(() => server.service()).toThrow('stage.service is for client roles over UDP')
+})
+
+test('a file is waited for, and written down once it satisfies', async () => {
+  const files = new Map([['other', 'nothing of it']])
+  const [stage, records] = searching(files, 5_000)
+  const searched = stage.search('box', bytes('mark'), { until: (found) => found.length > 0 })
+  setImmediate(() => files.set('new/1', 'the mark'))
+  expect(await searched).toBe('satisfied')
+  expect(records.transcript()).toMatchObject([{ line: 'box', what: 'found', path: 'new/1', bytes: bytes('the mark') }])
+})
+
+test('a file that does not come is a silence, unless nobody minds', async () => {
+  const [stage, records] = searching(new Map([['1', 'half a mark']]), 30)
+  const never = { until: () => false, for: 'the message' }
+  expect(await stage.search('box', bytes('none'), { ...never, optional: true })).toBe('silence')
+  expect(record(records)).toEqual([])
+  expect(await stage.search('box', bytes('mark'), never)).toBe('silence')
+  expect(record(records)).toEqual(['box found', 'box silence'])
 })

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Service } from '../world.ts'
 import { type Parts, parts, relay } from './relay.ts'
@@ -110,6 +114,32 @@ test('a relay that was killed goes on with what is in its queue, and with nothin
   await start({ 'example.test': port })
   await until(() => expect(queue()).toEqual([]))
   expect(heard.flat().filter((line) => line === 'DATA')).toHaveLength(1)
+})
+
+test('a process that is killed right behind its 250 loses nothing', async () => {
+  const { port: free, close } = await scripted(willing)
+  close()
+  writeFileSync(join(folder, 'routes'), 'example.test 127.0.0.1:1\n')
+  const told = ['--routes', join(folder, 'routes'), '--queue', join(folder, 'queue'), '--retry', '60']
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+  const child = spawn(process.execPath, [main, 'smtp/relay', '--port', String(free), ...told])
+  closing.push(() => child.kill('SIGKILL'))
+  await once(child.stdout, 'data')
+  const socket = connect(free, '127.0.0.1')
+  const killed = once(child, 'exit')
+  let said = ''
+  socket.on('error', () => {})
+  socket.on('data', (octets) => {
+    said += octets
+    if (codes(said).length === 6) child.kill('SIGKILL')
+  })
+  socket.write(session(ALICE, 'a\r\n').replace('QUIT\r\n', ''))
+  await killed
+  expect(codes(said)).toEqual([220, 250, 250, 250, 354, 250])
+  const { port, heard } = await hop()
+  await start({ 'example.test': port })
+  await until(() => expect(queue()).toEqual([]))
+  expect(heard.flat()).toContain('DATA')
 })
 
 test('what is refused for now is tried again, for those who still wait', async () => {

@@ -51,7 +51,7 @@ const server: RoleDeclaration = {
     },
     {
       name: 'greeting',
-      text: 'The server speaks first: a line that begins with 220. It does so within five seconds.',
+      text: 'The server speaks first, as soon as a client has connected: a line that begins with 220.',
     },
     LINES,
     {

@@ -121,7 +121,7 @@ export const doublesDots = requirement({
 const BLANKS = ['', ' ', '\t', '  two in front', 'a\tb', 'words']
 
 export const keepsBlanks = requirement({
-  title: 'Empty lines, and blanks in front of a line, come through',
+  title: 'Empty lines, and blanks at both ends of a line, come through',
   clause: contract('text'),
   level: 'MUST',
   tier: 'standard',
@@ -131,7 +131,10 @@ export const keepsBlanks = requirement({
   why: 'Paragraphs and programs are made of them.',
   hint: 'Take the line end off a line, and nothing else; stop at the end of the input, and not at an empty line.',
   given: fc.record({ text: lines(fc.constantFrom(...BLANKS)).map((text) => [...text, 'end']) }),
-  examples: [{ text: ['one', '', '', 'two', ' three', '\tfour', 'end'] }],
+  examples: [
+    { text: ['one', '', '', 'two', ' three', '\tfour', 'end'] },
+    { text: ['', '  two in front', 'two behind  ', ' ', 'end'] },
+  ],
   when: ({ text }, stage) => serve(stage, { text }),
   judge: ({ text }, t) => arrives(t, text),
 })

@@ -191,6 +191,25 @@ export const keepsEightBits = requirement({
   judge: ({ lines }, t) => all(acceptsMail(t), isStored(t, EIGHT, inMime({ ...EIGHT, body: lines }))),
 })
 
+export const takesUtf8Parameter = requirement({
+  title: 'MAIL with SMTPUTF8 is taken by a server that lists that extension, and refused by one that does not',
+  clause: rfc(5321, '4.1.1.11'),
+  level: 'MUST',
+  tier: 'standard',
+  points: 1,
+  covers: ['S-20'],
+  why: 'A client that needs it has to know whether names in UTF-8 will come through.',
+  hint: 'List SMTPUTF8 only when you take the parameter; answer 555 to it otherwise.',
+  given: fc.record({ local: fc.constantFrom('dave', 'dora') }),
+  examples: [{ local: 'dave' }],
+  when: async ({ local }, stage) => {
+    const talk = await hello(stage, 'EHLO')
+    await talk.asks(`MAIL FROM:<${local}@example.org> SMTPUTF8`)
+    await talk.quits()
+  },
+  judge: (_, t) => answers(t, 'MAIL', extensionsIn(t).has('SMTPUTF8') ? accepted : rejected),
+})
+
 export const readsKeywordsInAnyCase = requirement({
   title: 'The names and values of parameters are read in any case',
   clause: rfc(5321, '4.1.1.1'),

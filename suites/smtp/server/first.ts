@@ -9,6 +9,7 @@ export const takesMessage = requirement({
   level: 'MUST',
   tier: 'basic',
   points: 4,
+  covers: ['S-01'],
   why: 'This is the whole service; nothing else can be judged while no message is taken.',
   hint: 'Greet with 220; answer HELO, MAIL and RCPT with 250, DATA with 354, the line that is a single dot with 250, and QUIT with 221. Every reply ends in CR LF.',
   given: fc.record({ mail }),

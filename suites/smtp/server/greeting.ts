@@ -25,7 +25,6 @@ import {
   rejected,
   replyTo,
   sendsMail,
-  talkOn,
   talks,
   triesData,
 } from './ask.ts'
@@ -33,25 +32,6 @@ import { extensionsIn } from './capabilities.ts'
 import { refusesDataWithoutRcpt, refusesRcptWithoutMail } from './order.ts'
 
 const name = fc.tuple(word, word).map(([host, domain]) => `${host}.${domain}.example`)
-
-export const speaksFirst = requirement({
-  title: 'The server greets with 220 before the client has said a word',
-  clause: rfc(5321, '3.1'),
-  level: 'MUST',
-  tier: 'basic',
-  points: 1,
-  covers: ['S-01'],
-  why: 'Clients wait for the greeting; a server that waits for the client as well waits for ever.',
-  hint: 'Send the line that begins with 220 right behind accept, before you read anything.',
-  given: fc.constant({}),
-  when: async (_, stage) => {
-    const line = await stage.connect()
-    const talk = talkOn(line)
-    await talk.says(new Uint8Array())
-    await talk.quits()
-  },
-  judge: (_, t) => answers(t, '', code(220)),
-})
 
 const DOMAIN =
   /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Za-z:.]+\])(?: |$)/

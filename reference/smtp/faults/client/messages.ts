@@ -1,4 +1,4 @@
-/** Faults of clients about the message: its header section, its lines, what is in it. */
+/** Faults of clients about the body of a message: its lines, its dots, its encodings, its files. */
 import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../client.ts'
 import { CRLF } from '../../codec/lines.ts'
@@ -12,7 +12,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'doubles-every-dot': {
     describe: 'Doubles every dot, wherever it stands.',
-    breaks: ['text/doubles-dots', 'messages/writes-addresses', 'mime/declares-mime'],
+    breaks: ['text/doubles-dots'],
     also: ['*'],
     replace: () => ({ stuffed: (content) => Buffer.from(content.toString('latin1').replaceAll('.', '..'), 'latin1') }),
   },
@@ -27,7 +27,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'lines-of-lf': {
     describe: 'Sends the text with the line ends of this machine.',
     breaks: ['lines/ends-lines-with-cr-lf'],
-    also: ['text/*', 'injection/*', 'header/*', 'attachments/*', 'messages/*', 'lines/*', 'mime/*'],
+    also: ['text/*', 'injection/*', 'header/*', 'attachments/*', 'mime/*'],
     replace: () => ({ textBody: ({ body }) => body.slice(0, -CRLF.length).replaceAll(CRLF, '\n') + CRLF }),
   },
   'no-line-end-before-the-dot': {
@@ -57,134 +57,89 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
   'sends-the-first-thousand': {
     describe: 'Has room for a thousand octets of text.',
-    breaks: ['text/sends-long-texts', 'text/sends-long-lines'],
+    breaks: ['text/sends-long-texts'],
     also: ['text/*'],
     replace: () => ({
       textBody: ({ body }) => (body.length > 1000 ? `${body.slice(0, 1000).replace(/[\r\n]+$/, '')}${CRLF}` : body),
     }),
   },
-  'no-text': {
-    describe: 'Sends the header section alone.',
-    breaks: ['text/sends-argument'],
-    also: ['text/*', 'attachments/*', 'injection/*', 'first/*'],
-    replace: () => ({ textBody: () => '' }),
+  'blank-lines-between': {
+    describe: 'Puts an empty line behind each line of the text.',
+    breaks: ['text/sends-text'],
+    also: ['text/*', 'attachments/*', 'injection/*'],
+    replace: () => ({ textBody: ({ body }) => body.replaceAll(CRLF, CRLF + CRLF) }),
   },
-  undated: {
-    describe: 'Writes no Date.',
-    breaks: ['messages/writes-date'],
-    replace: () => ({ dateField: () => '' }),
+  null: {
+    describe: 'Prints the word null where there is no text.',
+    breaks: ['text/sends-empty-text'],
+    also: ['text/*'],
+    replace: () => ({ textBody: ({ body }) => (body === '' ? `null${CRLF}` : body) }),
   },
-  'date-of-its-own': {
-    describe: 'Writes the date as its language prints dates.',
-    breaks: ['messages/writes-dates'],
-    replace: () => ({ dateField: () => `Date: ${new Date().toISOString()}${CRLF}` }),
-  },
-  anonymous: {
-    describe: 'Writes no From.',
-    breaks: ['messages/writes-from', 'header/writes-from'],
-    replace: () => ({ fromField: () => '' }),
-  },
-  'to-nobody': {
-    describe: 'Writes no To.',
-    breaks: ['header/writes-to'],
-    also: ['header/*'],
-    replace: () => ({ toField: () => '' }),
-  },
-  'to-the-first': {
-    describe: 'Writes the first recipient into To.',
-    breaks: ['header/writes-all-recipients'],
-    replace: (parts) => ({ toField: (letter) => parts.toField({ ...letter, to: letter.to.slice(0, 1) }) }),
-  },
-  'to-each-in-a-field': {
-    describe: 'Writes a field To for each recipient.',
-    breaks: ['messages/repeats-no-fields'],
-    also: ['header/*'],
-    replace: (parts) => ({
-      toField: (letter) => letter.to.map((each) => parts.toField({ ...letter, to: [each] })).join(''),
-    }),
-  },
-  'no-subject': {
-    describe: 'Writes no Subject.',
-    breaks: ['header/sends-subject'],
-    also: ['header/*', 'injection/*', 'first/*'],
-    replace: () => ({ subjectField: () => '' }),
-  },
-  'subject-in-utf8': {
-    describe: 'Writes the subject as it is, in UTF-8.',
-    breaks: ['messages/writes-headers-in-ascii', 'messages/keeps-lines-short'],
-    also: ['header/*', 'messages/*', 'lines/*', 'mime/*'],
+  'breaks-long-lines': {
+    describe: 'Breaks lines of more than 512 octets.',
+    breaks: ['text/sends-long-lines'],
+    also: ['text/*', 'mime/*'],
     replace: () => ({
-      subjectField: ({ subject }) => `Subject: ${Buffer.from(subject).toString('latin1')}${CRLF}`,
+      textBody: ({ body }) => body.replaceAll(`=${CRLF}`, CRLF).replaceAll(/[^\r\n]{512}(?=[^\r\n])/g, `$&${CRLF}`),
     }),
   },
-  'same-id-always': {
-    describe: 'Has one Message-ID for all messages.',
-    breaks: ['header/makes-new-ids'],
-    replace: () => ({ messageIdField: () => `Message-ID: <1@client.example>${CRLF}` }),
+  'text-mode': {
+    describe: 'Writes CR LF into a stream that makes CR LF of each LF.',
+    breaks: ['lines/sends-no-bare-cr'],
+    also: ['text/*', 'attachments/*', 'mime/*', 'injection/*'],
+    replace: () => ({ textBody: ({ body }) => body.replaceAll(CRLF, `\r${CRLF}`) }),
   },
-  'no-id': {
-    describe: 'Writes no Message-ID.',
-    breaks: ['messages/writes-message-ids'],
-    also: ['header/*'],
-    replace: () => ({ messageIdField: () => '' }),
-  },
-  'id-without-brackets': {
-    describe: 'Writes a Message-ID that is a number.',
-    breaks: ['messages/forms-message-ids'],
-    also: ['header/*'],
-    replace: () => ({ messageIdField: () => `Message-ID: ${Math.random().toString().slice(2)}${CRLF}` }),
-  },
-  'blank-before-the-colon': {
-    describe: 'Writes a blank between the name of a field and its colon.',
-    breaks: ['messages/names-fields'],
-    also: ['header/*', 'messages/*', 'lines/*', 'mime/*', 'text/*', 'attachments/*'],
-    replace: () => ({ fromField: ({ from }) => `From : ${from.text}${CRLF}` }),
-  },
-  'text-among-the-fields': {
-    describe: 'Begins the text right behind the fields.',
-    breaks: ['header/separates-body', 'messages/writes-fields', 'text/sends-text'],
+  'lf-before-the-dot': {
+    describe: 'Sends LF alone in front of the last dot.',
+    breaks: ['dialogue/ends-messages'],
     also: ['*'],
     replace: () => ({
-      message(letter) {
-        const { fields, body } = this.mime(letter)
-        return Buffer.from(`${this.header(letter, fields).join('')}${body}`, 'latin1')
+      mailData(content) {
+        const octets = this.stuffed(content)
+        return Buffer.concat([octets.subarray(0, -CRLF.length), Buffer.from(`\n.${CRLF}`)])
+      },
+    }),
+  },
+  'question-marks': {
+    describe: 'Puts a question mark for each letter that ASCII has not.',
+    breaks: ['text/keeps-foreign-letters'],
+    also: ['text/*'],
+    replace: (parts) => ({
+      mime(letter) {
+        return parts.mime.call(this, { ...letter, text: letter.text.replaceAll(/[\x80-\uffff]/g, '?') })
       },
     }),
   },
   'eight-bits-undeclared': {
     describe: 'Sends the text in UTF-8 and says nothing about it.',
-    breaks: ['mime/declares-eight-bits', 'lines/sends-no-bare-cr'],
-    also: ['text/*', 'messages/*', 'lines/*', 'mime/*', 'attachments/*'],
+    breaks: ['mime/declares-eight-bits'],
+    also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
       mime(letter) {
-        if (letter.attachment) return parts.mime.call(this, letter)
-        const lines = letter.text.split('\n')
-        const body = Buffer.from((lines.at(-1) === '' ? lines.slice(0, -1) : lines).map((line) => line + CRLF).join(''))
-        return { fields: [], body: body.toString('latin1') }
+        const made = parts.mime.call(this, letter)
+        return letter.attachment ? made : { fields: [], body: inUtf8(letter.text) }
       },
     }),
   },
-  'subject-as-it-comes': {
-    describe: 'Puts the subject into its field as it comes, line ends and all.',
-    breaks: ['injection/keeps-subject-in-line'],
-    also: ['injection/*', 'header/*', 'messages/*', 'lines/*', 'mime/*'],
+  'eight-bits-for-everybody': {
+    describe: 'Sends eight bits to servers that have not offered to take them.',
+    breaks: ['mime/offers-eight-bits'],
+    also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
-      run(world) {
-        const subjectField: Parts['subjectField'] = ({ subject }) =>
-          `Subject: ${Buffer.from(subject).toString('latin1')}${CRLF}`
-        return parts.run.call({ ...this, subject: (text: string) => text, subjectField }, world)
+      mime(letter) {
+        const made = parts.mime.call(this, letter)
+        const fields = [`Content-Type: text/plain; charset=utf-8${CRLF}`, `Content-Transfer-Encoding: 8bit${CRLF}`]
+        return letter.attachment ? made : { fields, body: inUtf8(letter.text) }
       },
     }),
   },
-  'addresses-as-they-come': {
-    describe: 'Puts addresses into commands as they come, line ends and all.',
-    breaks: ['injection/keeps-recipient-in-path', 'injection/keeps-sender-in-path'],
-    also: ['injection/*', 'messages/*', 'lines/*', 'mime/*', 'header/*'],
+  'half-of-the-digits': {
+    describe: 'Writes one hexadecimal digit where quoted-printable has two.',
+    breaks: ['mime/encodes-quoted-printable'],
+    also: ['text/*', 'mime/*', 'attachments/*'],
     replace: () => ({
-      address(_, text) {
-        const at = text.lastIndexOf('@')
-        return { local: text.slice(0, at), domain: text.slice(at + 1), text }
-      },
+      textBody: ({ encoding, body }) =>
+        encoding === 'quoted-printable' ? body.replaceAll(/=([0-9A-F])[0-9A-F]/g, '=$1') : body,
     }),
   },
   'attaches-as-text': {
@@ -198,7 +153,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'base64-in-one-line': {
     describe: 'Writes base64 in one line.',
     breaks: ['mime/encodes-base64'],
-    also: ['messages/*', 'lines/*', 'mime/*', 'attachments/*'],
+    also: ['mime/*', 'messages/*', 'attachments/*'],
     replace: (parts) => ({
       attachmentBody: (octets) => parts.attachmentBody(octets).replaceAll(CRLF, '') + CRLF,
     }),
@@ -222,7 +177,7 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   'last-boundary-like-the-others': {
     describe: 'Ends a multipart with a boundary that has no hyphens behind it.',
     breaks: ['mime/divides-parts'],
-    also: ['attachments/*', 'messages/*', 'lines/*', 'mime/*'],
+    also: ['attachments/*', 'mime/*'],
     replace: (parts) => ({
       mime(letter) {
         const { fields, body } = parts.mime.call(this, letter)
@@ -230,10 +185,51 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
       },
     }),
   },
-  'same-boundary-as-the-text': {
-    describe: 'Has a boundary of which a text may have lines.',
-    breaks: ['attachments/attaches-files', 'mime/divides-parts', 'attachments/attaches-tricky-files'],
-    also: ['attachments/*', 'messages/*', 'lines/*', 'mime/*'],
-    replace: () => ({ boundary: () => '' }),
+  'attaches-no-last-line-end': {
+    describe: 'Strips the attached file.',
+    breaks: ['attachments/attaches-tricky-files'],
+    also: ['attachments/*'],
+    replace: (parts) => ({
+      attachmentBody: (octets) =>
+        parts.attachmentBody(Buffer.from(octets.toString('latin1').replace(/[\r\n]+$/, ''), 'latin1')),
+    }),
+  },
+  'attaches-no-empty-files': {
+    describe: 'Asks whether there is anything in the file before it attaches it.',
+    breaks: ['attachments/attaches-empty-files'],
+    also: ['attachments/*'],
+    replace: (parts) => ({
+      mime(letter) {
+        const { attachment, ...others } = letter
+        return parts.mime.call(this, attachment && attachment.octets.length > 0 ? letter : others)
+      },
+    }),
+  },
+  'the-file-is-text-too': {
+    describe: 'Gives the part of the file the type of the text.',
+    breaks: ['attachments/says-what-file-is'],
+    also: ['attachments/*', 'mime/*'],
+    replace: (parts) => ({
+      mime(letter) {
+        const { fields, body } = parts.mime.call(this, letter)
+        const text = body
+          .replace('Content-Type: application/octet-stream', 'Content-Type: text/plain')
+          .replace(/Content-Disposition: .*\r\n\t.*\r\n/, '')
+        return { fields, body: text }
+      },
+    }),
+  },
+  shouts: {
+    describe: 'Sends the text in capitals.',
+    breaks: ['text/sends-argument'],
+    also: ['text/*', 'attachments/*', 'injection/*', 'mime/*'],
+    replace: () => ({ textBody: ({ body }) => body.toUpperCase() }),
   },
 })
+
+/** Lines of UTF-8, each octet a character. */
+function inUtf8(text: string): string {
+  const lines = text.split(/\r\n|\r|\n/)
+  const whole = lines.at(-1) === '' ? lines.slice(0, -1) : lines
+  return Buffer.from(whole.map((line) => line + CRLF).join('')).toString('latin1')
+}

@@ -1,5 +1,6 @@
 /** Faults of servers about clients: several at once, and those that leave. */
 import { faultsOf } from '../../../fault.ts'
+import { answer, type Session } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
 export const clientFaults = faultsOf<Parts>('smtp/server', {
@@ -19,12 +20,8 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-resets': {
     describe: 'Dies when a client breaks the connection.',
-    breaks: [
-      'robustness/survives-aborts',
-      'delivery/stores-before-it-promises',
-      'delivery/forgets-what-was-taken-back',
-    ],
-    also: ['robustness/*'],
+    breaks: ['robustness/survives-aborts'],
+    also: ['*'],
     replace: () => ({
       onFailure(_, error) {
         throw error
@@ -33,24 +30,13 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   },
   'dies-of-leavers': {
     describe: 'Dies of a client that leaves without QUIT.',
-    breaks: ['robustness/survives-leavers', 'clients/forgets-other-clients'],
-    also: ['robustness/*', 'clients/*', 'delivery/*'],
+    breaks: ['robustness/survives-leavers'],
+    also: ['*'],
     replace: (parts) => ({
       async nextLine(session) {
         const line = await parts.nextLine.call(this, session)
         if (line === undefined) throw new TypeError('cannot read properties of nothing')
         return line
-      },
-    }),
-  },
-  'ends-with-the-client': {
-    describe: 'Closes at once when the client closes its direction, whatever is to be said.',
-    breaks: ['robustness/answers-half-closers'],
-    also: ['robustness/*'],
-    replace: (parts) => ({
-      onEnd(session) {
-        session.socket.destroy()
-        parts.onEnd(session)
       },
     }),
   },
@@ -68,11 +54,53 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'dies-of-eight-bits': {
     describe: 'Decodes what it reads as ASCII, and dies of anything else.',
     breaks: ['robustness/survives-garbage', 'limits/answers-eight-bit-text'],
-    also: ['robustness/*', 'limits/*', 'extensions/*', 'pipelining/*', 'addresses/*', 'malformed/*', 'smuggling/*'],
+    also: ['robustness/*', 'limits/*', 'extensions/*', 'addresses/*', 'malformed/*', 'smuggling/*', 'delivery/*'],
     replace: (parts) => ({
       onOctets(session, octets) {
         if (octets.some((octet) => octet > 0x7f)) throw new RangeError('ordinal not in range(128)')
         parts.onOctets(session, octets)
+      },
+    }),
+  },
+  'transaction-outlives-its-client': {
+    describe: 'Leaves the transaction of a client that has left to the next one.',
+    breaks: ['clients/forgets-other-clients'],
+    also: ['*'],
+    replace: (parts) => {
+      let last: Session | undefined
+      return {
+        introduce(session, verb, argument) {
+          const refused = parts.introduce.call(this, session, verb, argument)
+          if (last?.over && last.transaction) session.transaction = last.transaction
+          last = session
+          return refused
+        },
+      }
+    },
+  },
+  'ten-messages-are-enough': {
+    describe: 'Takes ten messages from a client.',
+    breaks: ['clients/serves-many-messages'],
+    also: ['states/*', 'pipelining/*', 'manners/*'],
+    replace: (parts) => {
+      const counts = new WeakMap<Session, number>()
+      return {
+        async data(session, argument) {
+          const count = (counts.get(session) ?? 0) + 1
+          counts.set(session, count)
+          return count > 10 ? answer(452, '4.5.3', 'That is enough') : parts.data.call(this, session, argument)
+        },
+      }
+    },
+  },
+  'dies-of-strangers': {
+    describe: 'Dies when somebody speaks another protocol.',
+    breaks: ['robustness/survives-strangers'],
+    also: ['robustness/*', 'errors/*'],
+    replace: (parts) => ({
+      obey(session, line) {
+        if (/^[A-Z]+ .* HTTP\//.test(line)) throw new TypeError('not enough values to unpack')
+        return parts.obey.call(this, session, line)
       },
     }),
   },

@@ -17,9 +17,9 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
     also: [
       'greeting/*',
       'extensions/*',
-      'pipelining/*',
       'trace/*',
       'states/*',
+      'pipelining/*',
       'commands/*',
       'authentication/*',
       'malformed/*',
@@ -40,7 +40,7 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
     breaks: ['greeting/lists-keywords'],
     replace: (parts) => ({
       extensions(session) {
-        return ['Pleased to meet you!', ...parts.extensions.call(this, session)]
+        return ['Welcome, and well met', ...parts.extensions.call(this, session)]
       },
     }),
   },
@@ -158,6 +158,57 @@ export const commandFaults = faultsOf<Parts>('smtp/server', {
       async noop(session, argument) {
         if (!session.client) return parts.outOfOrder('Say EHLO first')
         return parts.noop.call(this, session, argument)
+      },
+    }),
+  },
+  nameless: {
+    describe: 'Greets without its name.',
+    breaks: ['greeting/names-itself'],
+    replace: () => ({ greeting: () => ({ code: 220, lines: ['*** ready ***'] }) }),
+  },
+  'nameless-in-hello': {
+    describe: 'Answers HELO and EHLO without its name.',
+    breaks: ['greeting/names-itself-in-hello'],
+    replace: () => ({ heloLine: () => 'Hello, pleased to meet you' }),
+  },
+  'distrusts-names': {
+    describe: 'Takes nobody for a member of its own domain.',
+    breaks: ['greeting/believes-names'],
+    also: ['greeting/*'],
+    replace: (parts) => ({
+      clientName: (argument) => (/example\.test$/i.test(argument) ? undefined : parts.clientName(argument)),
+    }),
+  },
+  'nothing-to-reset': {
+    describe: 'Refuses RSET where no transaction is under way.',
+    breaks: ['commands/answers-rset'],
+    also: ['*'],
+    replace: (parts) => ({
+      async rset(session, argument) {
+        if (!session.transaction) return this.outOfOrder('There is nothing to forget')
+        return parts.rset.call(this, session, argument)
+      },
+    }),
+  },
+  'verifies-without-mailbox': {
+    describe: 'Answers VRFY in prose.',
+    breaks: ['commands/names-mailbox-in-vrfy'],
+    also: ['commands/*'],
+    replace: () => ({
+      vrfy: async (_, argument) =>
+        /^alice|^bob|^carol/i.test(argument ?? '')
+          ? answer(250, '2.1.5', 'Yes, of course')
+          : answer(550, '5.1.1', 'There is no such user here'),
+    }),
+  },
+  'hello-once': {
+    describe: 'Takes HELO or EHLO once in a session.',
+    breaks: ['greeting/starts-anew-with-hello'],
+    also: ['*'],
+    replace: (parts) => ({
+      introduce(session, verb, argument) {
+        if (session.client) return this.outOfOrder('We have met')
+        return parts.introduce.call(this, session, verb, argument)
       },
     }),
   },

@@ -1,8 +1,7 @@
-/** Faults of servers about lines, dots and octets: where a command or a message ends, and what is stored of it. */
+/** Faults of servers about lines, dots and octets: where a command and a message end. */
 import { faultsOf } from '../../../fault.ts'
 import type { Unstuffed } from '../../codec/data.ts'
 import { CRLF } from '../../codec/lines.ts'
-import { answer, type Session } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
 /** Data that also ends behind another spelling of the end. */
@@ -22,27 +21,6 @@ const alsoEndsWith =
     },
   })
 
-/** What is stored is not what has come. */
-const stores =
-  (change: (content: string) => string) =>
-  (parts: Parts): Partial<Parts> => ({
-    keep(session, message) {
-      const content = Buffer.from(change(message.content.toString('latin1')), 'latin1')
-      return parts.keep.call(this, session, { ...message, content })
-    },
-  })
-
-/** Until a little later, or the end of the program. */
-async function aWhile({ house }: Session): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 150)
-    house.world.stopped.addEventListener('abort', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
-}
-
 export const dataFaults = faultsOf<Parts>('smtp/server', {
   'lf-ends-a-command': {
     describe: 'Ends a command at LF, and does not miss the CR.',
@@ -57,7 +35,7 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'one-recv-is-one-command': {
     describe: 'Takes what one recv returns for one command.',
-    breaks: ['segments/reads-commands-in-pieces'],
+    breaks: ['segments/reads-commands-in-pieces', 'pipelining/answers-groups-in-order'],
     also: ['*'],
     replace: () => ({
       line(octets) {
@@ -87,20 +65,20 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'cr-dot-cr': {
     describe: 'Ends a message at CR . CR.',
-    breaks: ['smuggling/goes-on-behind-cr', 'smuggling/delivers-nothing-smuggled'],
+    breaks: ['smuggling/goes-on-behind-cr'],
     also: ['smuggling/*', 'robustness/*'],
     replace: alsoEndsWith('\r.\r', '\r.\r\n', '\r\n.\r\r'),
   },
   'nul-is-nothing': {
     describe: 'Overlooks NULs around the dot.',
-    breaks: ['smuggling/goes-on-behind-nul'],
+    breaks: ['smuggling/goes-on-behind-nul', 'smuggling/delivers-nothing-smuggled'],
     also: ['smuggling/*', 'robustness/*'],
     replace: alsoEndsWith('\r\n\0.\r\n', '\r\n.\0\r\n'),
   },
   'dots-with-blanks': {
     describe: 'Strips a line before it compares it with a dot.',
     breaks: ['smuggling/goes-on-behind-lookalikes'],
-    also: ['transparency/*', 'smuggling/*', 'segments/*', 'pipelining/*', 'manners/*'],
+    also: ['*'],
     replace: alsoEndsWith('\r\n. \r\n', '\r\n .\r\n', '\r\n.\t\r\n', '\r\n\t.\r\n', '\r\n..\r\n'),
   },
   'any-dot-at-the-end-of-a-line': {
@@ -111,12 +89,17 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
   },
   'leaves-dots-on': {
     describe: 'Stores lines with the dot that was added.',
-    breaks: [
-      'transparency/takes-dots-off',
-      'segments/stores-what-came-in-pieces',
-      'pipelining/keeps-store-of-pipelined',
+    breaks: ['transparency/takes-dots-off'],
+    also: [
+      'transparency/*',
+      'delivery/*',
+      'segments/*',
+      'smuggling/*',
+      'states/*',
+      'pipelining/*',
+      'limits/*',
+      'extensions/*',
     ],
-    also: ['*'],
     replace: (parts) => ({
       piece(octets, atLineStart) {
         const found = parts.piece(octets, atLineStart)
@@ -167,151 +150,44 @@ export const dataFaults = faultsOf<Parts>('smtp/server', {
       },
     }),
   },
-  'strips-lines': {
-    describe: 'Strips the lines of a message.',
-    breaks: ['delivery/keeps-blanks', 'delivery/keeps-awkward-lines'],
-    also: ['*'],
-    replace: stores((content) => content.replaceAll(/[ \t]+(?=\r\n)/g, '')),
-  },
-  'drops-empty-lines-at-the-end': {
-    describe: 'Strips the whole message.',
-    breaks: ['delivery/stores-messages'],
-    also: ['delivery/*', 'transparency/*', 'segments/*', 'states/*', 'pipelining/*'],
-    replace: stores((content) => `${content.trim()}\r\n`),
-  },
-  'seven-bits': {
-    describe: 'Stores seven bits of each octet.',
-    breaks: ['extensions/keeps-eight-bits'],
-    also: ['limits/*', 'robustness/*'],
-    replace: stores((content) =>
-      content.replaceAll(/[\x80-\xff]/g, (octet) => String.fromCharCode(octet.charCodeAt(0) & 0x7f)),
-    ),
-  },
-  'breaks-long-lines': {
-    describe: 'Breaks lines of more than 512 octets.',
-    breaks: ['limits/keeps-long-lines'],
-    also: ['limits/*', 'robustness/*'],
-    replace: stores((content) => content.replaceAll(/[^\r\n]{512}(?=[^\r\n])/g, '$&\r\n')),
-  },
-  'stores-for-the-first-only': {
-    describe: 'Stores a message for the first of its recipients.',
-    breaks: ['delivery/stores-for-every-recipient'],
-    also: ['delivery/*', 'states/*', 'pipelining/*', 'transaction/*'],
-    replace: (parts) => ({
-      keep(session, message) {
-        return parts.keep.call(this, session, { ...message, recipients: message.recipients.slice(0, 1) })
-      },
-    }),
-  },
-  'promises-first': {
-    describe: 'Answers the end of a message, and stores it a little later.',
-    breaks: ['delivery/stores-before-it-promises'],
+  'forgets-what-is-behind-a-message': {
+    describe: 'Forgets what has come behind the end of a message.',
+    breaks: ['segments/reads-command-behind-message', 'pipelining/takes-group-behind-message'],
     also: ['*'],
     replace: (parts) => ({
-      async receive(session, message) {
-        this.reply(session, answer(250, '2.0.0', 'Taken'))
-        await aWhile(session)
-        if (!session.house.world.stopped.aborted) await parts.receive.call(this, session, message)
-        return undefined
+      async content(session) {
+        const content = await parts.content.call(this, session)
+        this.used(session, session.received.length)
+        return content
       },
     }),
   },
-  'one-file-for-all': {
-    describe: 'Stores every message under the same name.',
-    breaks: ['delivery/keeps-messages-apart'],
-    also: ['delivery/*', 'states/*', 'pipelining/*', 'clients/*', 'extensions/*', 'segments/*', 'smuggling/*'],
-    replace: () => ({ messageId: () => 'mail' }),
-  },
-  'leaves-no-trace': {
-    describe: 'Adds no Received line.',
-    breaks: ['trace/adds-received'],
-    replace: () => ({ receivedLine: () => '' }),
-  },
-  'rubs-out-traces': {
-    describe: 'Takes the Received lines of others away.',
-    breaks: ['trace/keeps-old-received'],
-    also: ['trace/*', 'delivery/*'],
-    replace: stores((content) => content.replaceAll(/^Received:.*\r\n(?:[ \t].*\r\n)*/gim, '')),
-  },
-  'forgets-the-sender': {
-    describe: 'Adds no Return-Path line.',
-    breaks: ['trace/adds-return-path'],
-    replace: () => ({ returnPathLine: () => '' }),
-  },
-  'small-messages-only': {
-    describe: 'Has room for messages of 8 KiB.',
-    breaks: ['limits/takes-large-messages'],
-    also: ['limits/*', 'extensions/*', 'pipelining/*', 'robustness/*', 'segments/*'],
-    replace: () => ({ largestMessage: () => 8 * 1024 }),
-  },
-  'takes-ten-recipients': {
-    describe: 'Has room for ten recipients.',
-    breaks: ['limits/takes-hundred-recipients'],
-    also: ['limits/*', 'states/*', 'pipelining/*'],
-    replace: () => ({ mostRecipients: () => 10 }),
-  },
-  'short-commands-only': {
-    describe: 'Has room for commands of 128 octets.',
-    breaks: ['limits/takes-long-commands'],
-    also: ['limits/*', 'addresses/*', 'malformed/*', 'authentication/*', 'robustness/*', 'greeting/*'],
+  'each-recv-is-a-line': {
+    describe: 'Ends a line of the message where recv ends.',
+    breaks: [
+      'segments/stores-what-came-in-pieces',
+      'transparency/keeps-text-across-segments',
+      'pipelining/keeps-store-of-pipelined',
+    ],
+    also: ['*'],
     replace: (parts) => ({
-      async nextLine(session) {
-        const line = await parts.nextLine.call(this, session)
-        return line !== undefined && line.length > 128 ? 'too long' : line
+      piece(octets, atLineStart) {
+        const found = parts.piece(octets, atLineStart)
+        if (found.ended || found.atLineStart || found.length === 0) return found
+        return { ...found, content: [...found.content, Buffer.from(CRLF)], atLineStart: true }
       },
     }),
   },
-  'dies-of-long-commands': {
-    describe: 'Dies of a command that does not fit into its buffer.',
-    breaks: ['limits/survives-long-commands'],
-    also: ['robustness/*', 'limits/*'],
+  'cr-ends-a-command': {
+    describe: 'Ends a command at CR, and strips the LF from the next.',
+    breaks: ['smuggling/ends-commands-with-cr-lf-only'],
+    also: ['*'],
     replace: () => ({
-      tooLong() {
-        throw new RangeError('buffer overflow')
-      },
-    }),
-  },
-  'knows-everybody': {
-    describe: 'Takes any password.',
-    breaks: ['authentication/refuses-wrong-passwords'],
-    replace: () => ({ isRight: () => true }),
-  },
-  'every-mechanism-is-plain': {
-    describe: 'Takes every mechanism for PLAIN.',
-    breaks: ['authentication/refuses-unknown-mechanisms'],
-    replace: () => ({ mechanism: () => 'plain' }),
-  },
-  'guesses-base64': {
-    describe: 'Decodes what can be decoded, and overlooks the rest.',
-    breaks: ['authentication/refuses-broken-base64'],
-    also: ['authentication/*'],
-    replace: (parts) => ({
-      async response(session, challenge, initial) {
-        const given = await parts.response.call(this, session, challenge, initial)
-        return typeof given === 'object' && given.lines.includes('This is no base64') ? '\0alice\0wrong' : given
-      },
-    }),
-  },
-  'asterisks-are-passwords': {
-    describe: 'Tries an asterisk as a password.',
-    breaks: ['authentication/cancels'],
-    replace: (parts) => ({
-      async response(session, challenge, initial) {
-        const given = await parts.response.call(this, session, challenge, initial)
-        return typeof given === 'object' && given.lines.includes('Broken off') ? '\0alice\0*' : given
-      },
-    }),
-  },
-  'auth-whenever': {
-    describe: 'Takes AUTH in the middle of a transaction.',
-    breaks: ['authentication/refuses-auth-in-transaction'],
-    replace: (parts) => ({
-      async auth(session, argument) {
-        const { transaction } = session
-        this.clear(session)
-        const given = await parts.auth.call(this, session, argument)
-        if (transaction) session.transaction = transaction
-        return given
+      line(octets) {
+        const end = octets.indexOf('\r')
+        if (end < 0 || end + 1 === octets.length) return undefined
+        const length = octets[end + 1] === 0x0a ? end + 2 : end + 1
+        return { value: octets.toString('latin1', 0, end), length }
       },
     }),
   },

@@ -33,7 +33,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'padded-replies': {
     describe: 'Sends the whole buffer in which it has built the reply, with NULs up to its end.',
     breaks: ['replies/writes-ascii'],
-    also: ['replies/*', 'manners/*'],
+    also: ['replies/*', 'manners/*', 'greeting/*'],
     replace: (parts) => ({
       replyText: (given) => parts.replyText(given).replace(/\r\n$/, (end) => `${'\0'.repeat(16)}${end}`),
     }),
@@ -41,32 +41,19 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'bare-codes': {
     describe: 'Answers with the code alone.',
     breaks: ['replies/sends-text'],
-    also: ['greeting/*', 'extensions/*', 'pipelining/*', 'replies/*', 'manners/*', 'commands/*', 'authentication/*'],
+    also: ['greeting/*', 'extensions/*', 'replies/*', 'manners/*', 'commands/*', 'authentication/*'],
     replace: () => ({ replyText: ({ code }) => `${code}\r\n` }),
   },
   'several-last-lines': {
     describe: 'Puts a blank behind the code on every line of a reply.',
     breaks: ['manners/replies-once'],
-    also: [
-      'greeting/*',
-      'extensions/*',
-      'pipelining/*',
-      'states/*',
-      'replies/*',
-      'manners/*',
-      'authentication/*',
-      'order/*',
-      'segments/*',
-      'limits/*',
-      'commands/*',
-      'malformed/*',
-    ],
+    also: ['*'],
     replace: (parts) => ({ replyText: (given) => parts.replyText(given).replaceAll(/^(\d{3})-/gm, '$1 ') }),
   },
   'two-codes-in-one-reply': {
     describe: 'Counts the lines of a reply in their codes.',
     breaks: ['replies/repeats-code'],
-    also: ['greeting/*', 'extensions/*', 'pipelining/*', 'manners/*'],
+    also: ['greeting/*', 'extensions/*', 'manners/*'],
     replace: () => ({
       replyText: ({ code, lines }) => {
         const [first = '', ...others] = lines
@@ -78,6 +65,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   'endless-reply-lines': {
     describe: 'Says all that it has to say about itself in one line.',
     breaks: ['replies/keeps-replies-short'],
+    also: ['clients/*'],
     replace: (parts) => ({
       greeting: (session) => {
         const { code, lines } = parts.greeting(session)
@@ -156,7 +144,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'closes-on-errors': {
     describe: 'Closes the connection on a command that it does not know.',
-    breaks: ['errors/closes-only-when-asked', 'order/keeps-state-after-refusal', 'manners/hangs-up-only-with-reason'],
+    breaks: ['errors/closes-only-when-asked', 'manners/hangs-up-only-with-reason'],
     also: [
       'errors/*',
       'commands/*',
@@ -167,6 +155,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
       'manners/*',
       'smuggling/*',
       'limits/*',
+      'order/*',
     ],
     replace: (parts) => ({
       async obey(session, line) {
@@ -203,5 +192,31 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
         return undefined as never
       },
     }),
+  },
+  'talks-to-itself': {
+    describe: 'Prints what it does into the connection.',
+    breaks: ['replies/begins-with-codes'],
+    also: ['*'],
+    replace: (parts) => ({
+      replyText: (given) => `${given.code === 221 ? 'DEBUG: client leaves\r\n' : ''}${parts.replyText(given)}`,
+    }),
+  },
+  'cr-in-the-middle': {
+    describe: 'Lets a CR slip into a reply.',
+    breaks: ['replies/sends-no-bare-cr'],
+    also: ['replies/*', 'manners/*'],
+    replace: (parts) => ({ replyText: (given) => parts.replyText(given).replace(/(?<=^221 )/, 'so\r') }),
+  },
+  'colon-behind-the-code': {
+    describe: 'Puts a colon behind the code.',
+    breaks: ['replies/separates-with-space-or-hyphen'],
+    also: ['*'],
+    replace: (parts) => ({ replyText: (given) => parts.replyText(given).replace(/^221 /, '221: ') }),
+  },
+  'codes-of-its-own': {
+    describe: 'Answers NOOP with a code that nobody has ever listed.',
+    breaks: ['manners/uses-listed-codes'],
+    also: ['commands/*', 'manners/*', 'states/*', 'pipelining/*'],
+    replace: () => ({ noop: async () => answer(240, '2.0.0', 'Nothing done') }),
   },
 })

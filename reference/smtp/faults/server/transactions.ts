@@ -44,7 +44,11 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'data-for-nobody': {
     describe: 'Answers DATA with 354 in any state.',
-    breaks: ['order/refuses-data-without-rcpt', 'pipelining/sends-no-message-for-nobody'],
+    breaks: [
+      'order/refuses-data-without-rcpt',
+      'transaction/refuses-data-after-refusals',
+      'pipelining/sends-no-message-for-nobody',
+    ],
     also: [
       'states/*',
       'pipelining/*',
@@ -87,19 +91,22 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       }
     },
   },
-  'one-transaction-for-all': {
-    describe: 'Keeps the recipients in a global variable.',
+  'one-buffer-for-all': {
+    describe: 'Keeps the message that comes in in a global variable.',
     breaks: ['clients/keeps-sessions-apart'],
     also: ['clients/*', 'robustness/*'],
     replace: (parts) => {
-      const recipients: Mailbox[] = []
+      const buffer: Buffer[] = []
       return {
-        async mail(session, argument) {
-          const given = await parts.mail.call(this, session, argument)
-          if (given.code !== 250 || !session.transaction) return given
-          recipients.length = 0
-          session.transaction = { ...session.transaction, recipients }
-          return given
+        async content(session) {
+          buffer.length = 0
+          const piece: Parts['piece'] = (octets, atLineStart) => {
+            const found = parts.piece(octets, atLineStart)
+            buffer.push(...found.content)
+            return found
+          }
+          const content = await parts.content.call({ ...this, piece }, session)
+          return Buffer.isBuffer(content) ? Buffer.concat(buffer) : content
         },
       }
     },
@@ -118,7 +125,7 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'one-wrong-recipient-spoils-it': {
     describe: 'Forgets the transaction when it refuses a recipient.',
-    breaks: ['transaction/keeps-good-recipients', 'delivery/stores-nothing-for-refused'],
+    breaks: ['transaction/keeps-good-recipients'],
     also: ['states/*', 'pipelining/*', 'order/*', 'relay/*', 'delivery/*', 'addresses/*', 'malformed/*'],
     replace: (parts) => ({
       async rcpt(session, argument) {
@@ -224,8 +231,13 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
   },
   'looks-for-the-name-alone': {
     describe: 'Takes a recipient whose name it knows somewhere in what stands behind TO:.',
-    breaks: ['malformed/refuses-broken-rcpt', 'relay/refuses-disguised-recipients', 'states/survives-illegal-steps'],
-    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*'],
+    breaks: [
+      'malformed/refuses-broken-rcpt',
+      'malformed/refuses-wrong-addresses',
+      'relay/refuses-disguised-recipients',
+      'states/survives-illegal-steps',
+    ],
+    also: ['addresses/*', 'malformed/*', 'relay/*', 'transaction/*', 'pipelining/*', 'states/*'],
     replace: (parts) => ({
       forwardPath(text) {
         try {
@@ -242,8 +254,9 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
       'malformed/refuses-unknown-parameters',
       'extensions/refuses-declared-size',
       'extensions/refuses-broken-size',
+      'extensions/takes-utf8-parameter',
     ],
-    also: ['addresses/*', 'malformed/*', 'extensions/*', 'pipelining/*'],
+    also: ['addresses/*', 'malformed/*', 'extensions/*'],
     replace: () => ({ refusesParameters: () => undefined }),
   },
   'unknown-parameters-are-syntax-errors': {
@@ -251,36 +264,42 @@ export const transactionFaults = faultsOf<Parts>('smtp/server', {
     breaks: ['malformed/codes-unknown-parameters'],
     replace: () => ({ unknownParameter: () => answer(500, '5.5.4', 'What is this?') }),
   },
-  'open-relay': {
-    describe: 'Takes mail for everybody in the world.',
-    breaks: ['relay/refuses-foreign-recipients'],
-    also: ['relay/*', 'addresses/*', 'malformed/*', 'states/*', 'pipelining/*', 'transaction/*'],
+  'one-recipient-only': {
+    describe: 'Has room for one recipient.',
+    breaks: ['transaction/takes-several-recipients'],
+    also: ['*'],
+    replace: () => ({ mostRecipients: () => 1 }),
+  },
+  'one-mistake-ends-it': {
+    describe: 'Forgets the transaction behind any refusal.',
+    breaks: ['order/keeps-state-after-refusal'],
+    also: ['*'],
     replace: (parts) => ({
-      refuses(session, recipient) {
-        return parts.isHere(session, recipient.domain) ? parts.refuses.call(this, session, recipient) : undefined
+      async obey(session, line) {
+        const given = await parts.obey.call(this, session, line)
+        if (given && given.code >= 500) this.clear(session)
+        return given
       },
     }),
   },
-  'relays-for-its-own': {
-    describe: 'Relays for everybody who says that he is one of its users.',
-    breaks: ['relay/refuses-whatever-the-sender'],
-    also: ['relay/*'],
+  'brackets-are-optional': {
+    describe: 'Takes addresses with brackets and without.',
+    breaks: ['malformed/wants-brackets'],
+    also: ['malformed/*'],
     replace: (parts) => ({
-      refuses(session, recipient) {
-        const isOurs = session.transaction?.reversePath?.domain === session.house.world.values.domain
-        return isOurs && !parts.isHere(session, recipient.domain)
-          ? undefined
-          : parts.refuses.call(this, session, recipient)
+      clause(argument, word) {
+        const clause = parts.clause(argument, word)
+        return clause === undefined || clause.startsWith('<') ? clause : clause.replace(/^[^ >]*/, '<$&>')
       },
     }),
   },
-  'relays-later': {
-    describe: 'Refuses to relay for now.',
-    breaks: ['relay/says-permanently'],
+  'overlooks-control-characters': {
+    describe: 'Reads over characters that it cannot print.',
+    breaks: ['malformed/refuses-control-characters'],
+    also: ['malformed/*', 'robustness/*', 'errors/*', 'smuggling/*'],
     replace: (parts) => ({
-      refuses(session, recipient) {
-        if (parts.isHere(session, recipient.domain)) return parts.refuses.call(this, session, recipient)
-        return answer(450, '4.7.1', 'Not now')
+      obey(session, line) {
+        return parts.obey.call(this, session, line.replaceAll(/[^ -~]/g, ''))
       },
     }),
   },
