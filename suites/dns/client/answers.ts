@@ -40,10 +40,14 @@ export const showsAliases = requirement({
       stage,
       { name: NAME, type: 'A' },
       {
-        answers: [record('CNAME', 'server7.example.test.'), record('A', '198.51.100.7', 'server7.example.test.')],
+        answers: [
+          record('CNAME', 'middle7.example.test.'),
+          record('CNAME', 'server7.example.test.', 'middle7.example.test.'),
+          record('A', '198.51.100.7', 'server7.example.test.'),
+        ],
       },
     ),
-  judge: (_, t) => showsAll(t, 'server7.example.test'),
+  judge: (_, t) => showsAll(t, 'middle7.example.test'),
 })
 
 export const findsAddressesBehindAliases = requirement({

@@ -75,7 +75,7 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
   'asks-too-often': {
     describe: 'Asks a silent server a hundred times, without a pause.',
     breaks: ['silence/gives-up'],
-    also: ['silence/asks-again', 'forgery/*', 'robustness/*'],
+    also: ['forgery/*', 'robustness/*', 'silence/asks-again', 'tcp/reads-across-segments'],
     replace: () => ({
       async triesToAsk(world, question) {
         for (let tries = 0; tries < 100 && !world.stopped.aborted; tries++) {
@@ -115,15 +115,9 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
       },
     }),
   },
-  'shows-truncated-answers': {
-    describe: 'Shows what fitted into a datagram.',
-    breaks: ['tcp/asks-over-tcp'],
-    also: ['tcp/*'],
-    replace: () => ({ isTruncated: () => false }),
-  },
   'tcp-without-length': {
     describe: 'Sends its question over TCP as over UDP.',
-    breaks: ['tcp/prefixes-length'],
+    breaks: ['tcp/prefixes-length', 'tcp/asks-over-tcp'],
     also: ['tcp/*'],
     replace: () => ({ prefixesQuery: (octets) => octets }),
   },

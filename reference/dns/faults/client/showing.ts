@@ -17,6 +17,7 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
   'shows-every-section': {
     describe: 'Shows what is additional as well.',
     breaks: ['answers/shows-answer-section-only'],
+    also: ['answers/orders-by-preference', 'words/speaks-on-stderr'],
     replace: () => ({
       toShow: ({ answers, authority, additional }) => [...answers, ...authority, ...additional],
     }),
@@ -58,6 +59,7 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
   'says-nothing-of-nxdomain': {
     describe: 'Takes a missing name for a name without records.',
     breaks: ['words/tells-name-error'],
+    also: ['words/ends-with-status'],
     replace: (parts) => ({
       problemWords: (answer) => (answer.rcode === RCODES.NXDOMAIN ? undefined : parts.problemWords(answer)),
     }),

@@ -1,0 +1,68 @@
+/**
+ * Mail servers and clients as students write them, right and wrong, each with the outcome that it has to get. What is asked of a wrong
+ * one is what its first line is about, and what a first program has to do.
+ */
+import type { Example } from '../example.ts'
+
+const TAKES = 'first/takes-message'
+const SENDS = 'first/sends-message'
+
+const RIGHT: readonly Example[] = [
+  {
+    file: 'python/mail_server.py',
+    exam: 'smtp/server',
+    language: 'Python',
+    command: 'python3 mail_server.py {port} {mailboxes}',
+    asked: [
+      'first/*',
+      'order/*',
+      'transaction/*',
+      'delivery/*',
+      'transparency/*',
+      'smuggling/*',
+      'errors/*',
+      'segments/*',
+    ],
+    fails: [],
+  },
+  {
+    file: 'python/send.py',
+    exam: 'smtp/client',
+    language: 'Python',
+    command: 'python3 send.py {host} {port} {from} {to} {subject} {body}',
+    asked: ['first/*', 'dialogue/*', 'text/*', 'injection/*', 'header/*', 'replies/*'],
+    fails: [],
+  },
+  {
+    file: 'python/mail_lab.py',
+    exam: 'smtp/client',
+    language: 'Python',
+    command: 'python3 mail_lab.py {host} {port}',
+    asked: ['first/*', 'dialogue/*'],
+    fails: [],
+  },
+]
+
+const WRONG: readonly Example[] = [
+  server('line_feed_ends', ['smuggling/goes-on-behind-lf']),
+  server('keeps_dots', ['transparency/takes-dots-off']),
+  server('one_recv_one_command', ['segments/reads-commands-in-pieces']),
+  server('forgets_rset', ['commands/forgets-with-rset']),
+  server('data_any_time', ['order/refuses-data-without-rcpt']),
+  client('ignores_replies', ['refusals/stops-at-mail']),
+  client('doubles_no_dots', ['text/doubles-dots']),
+  client('says_all_at_once', ['dialogue/waits-for-replies']),
+  client('breaks_into_the_header', ['injection/keeps-subject-in-line']),
+]
+
+export const EXAMPLES: readonly Example[] = [...RIGHT, ...WRONG]
+
+function server(name: string, fails: readonly string[]): Example {
+  const command = `python3 ${name}.py {port} {mailboxes}`
+  return { file: `wrong/${name}.py`, exam: 'smtp/server', language: 'Python', command, asked: [TAKES, ...fails], fails }
+}
+
+function client(name: string, fails: readonly string[]): Example {
+  const command = `python3 ${name}.py {host} {port} {from} {to} {subject} {body}`
+  return { file: `wrong/${name}.py`, exam: 'smtp/client', language: 'Python', command, asked: [SENDS, ...fails], fails }
+}
