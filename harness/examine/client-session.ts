@@ -75,7 +75,7 @@ export function clientSession(terms: ClientTerms): Session {
   async function reopened(place: Place): Promise<Place> {
     return place.open()
       ? place
-      : openPlace({ transport, alsoOverTcp, host, port: place.port, premises: place.premises })
+      : openPlace({ transport, alsoOverTcp, host, port: subject.fixedPort ?? 0, premises: place.premises })
   }
 
   function giveBack(place: Place): void {
@@ -138,38 +138,50 @@ export function clientSession(terms: ClientTerms): Session {
   }
 }
 
-async function openPlace({
-  transport,
-  alsoOverTcp,
-  host,
-  port,
-  premises,
-}: Pick<ClientTerms, 'transport' | 'alsoOverTcp' | 'host'> & Pick<Place, 'port' | 'premises'>): Promise<Place> {
-  try {
-    let isOpen = true
-    const place = { open: () => isOpen, premises }
-    if (transport === 'tcp') {
-      const listener = await listen(host, port)
-      const close = async () => {
-        if (isOpen) await listener.close()
-        isOpen = false
-      }
-      return { ...place, port: listener.port, listener, close }
+/** The kernel gives a port that is free for datagrams; somebody may have it for connections. Then another one has to do. */
+const PORT_TRIES = 10
+
+async function openPlace(terms: PlaceTerms): Promise<Place> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openPlaceAt(terms)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+      if (terms.port === 0 && tries < PORT_TRIES) continue
+      throw new MachineError(
+        `I have to be the server on ${terms.transport.toUpperCase()} port ${terms.port}, and another program holds that port; stop that one, or let your client take its port from {port}.`,
+      )
     }
-    // A port that is free for datagrams and for connections, where both may come.
-    const chosen = port === 0 && alsoOverTcp ? await freePort(host) : port
-    const service = await bindUdp(host, chosen)
-    const listener = alsoOverTcp ? await listen(host, chosen) : undefined
+  }
+}
+
+/** Lets go of a socket, and passes the error on. */
+function gone(socket: Socket): (error: unknown) => never {
+  return (error) => {
+    socket.close()
+    throw error
+  }
+}
+
+type PlaceTerms = Pick<ClientTerms, 'transport' | 'alsoOverTcp' | 'host'> & Pick<Place, 'port' | 'premises'>
+
+async function openPlaceAt({ transport, alsoOverTcp, host, port, premises }: PlaceTerms): Promise<Place> {
+  let isOpen = true
+  const place = { open: () => isOpen, premises }
+  if (transport === 'tcp') {
+    const listener = await listen(host, port)
     const close = async () => {
-      if (isOpen) service.close()
-      if (isOpen) await listener?.close()
+      if (isOpen) await listener.close()
       isOpen = false
     }
-    return { ...place, port: service.address().port, service, ...(listener && { listener }), close }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    throw new MachineError(
-      `I have to be the server on ${transport.toUpperCase()} port ${port}, and another program holds that port; stop that one, or let your client take its port from {port}.`,
-    )
+    return { ...place, port: listener.port, listener, close }
   }
+  const service = await bindUdp(host, port)
+  const listener = alsoOverTcp ? await listen(host, service.address().port).catch(gone(service)) : undefined
+  const close = async () => {
+    if (isOpen) service.close()
+    if (isOpen) await listener?.close()
+    isOpen = false
+  }
+  return { ...place, port: service.address().port, service, ...(listener && { listener }), close }
 }

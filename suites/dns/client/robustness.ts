@@ -1,7 +1,7 @@
 /** Answers that are none: the client does not hang, does not crash, and says that it got nothing. */
-import { fc, met, requirement, rfc, type Stage, unmet } from '../../../harness/kit.ts'
+import { fc, requirement, rfc, type Stage, type Transcript, unmet, type Verdict } from '../../../harness/kit.ts'
 import { message } from '../pen.ts'
-import { answering, endedWith, GIVING_UP_MS, replyTo, send } from './serve.ts'
+import { answering, endedWith, GIVING_UP_MS, replyTo, send, words } from './serve.ts'
 
 const WANTED = { name: 'www.example.test.', type: 'A' } as const
 const REPLY = { answers: [{ name: WANTED.name, ttl: 300, type: 'A', data: '198.51.100.7' }] } as const
@@ -12,6 +12,15 @@ async function spoil(stage: Stage, change: (right: Uint8Array, id: number) => Ui
   const flow = stage.service()
   await answering(stage, flow, (query) => flow.send(change(replyTo(query, REPLY), query.id)))
   await program.exits({ atLeastMs: GIVING_UP_MS })
+}
+
+const CRASH = /Traceback \(most recent call last\)|^\s+at .*:\d+\)?$|Exception in thread|panicked at/m
+
+/** It ends, and says what it has to say itself: no signal, and no trace of an exception that nobody has caught. */
+function endsByItself(t: Transcript): Verdict {
+  const ended = endedWith(t, () => true, 'an end by itself')
+  const crash = CRASH.exec(words(t))
+  return ended.is === 'met' && crash ? unmet('words of its own', crash[0].trim()) : ended
 }
 
 export const survivesPointerLoops = requirement({
@@ -33,7 +42,7 @@ export const survivesPointerLoops = requirement({
       octets[owner + 1] = owner
       return octets
     }),
-  judge: (_, t) => endedWith(t, () => true, 'an end by itself'),
+  judge: (_, t) => endsByItself(t),
 })
 
 export const survivesShortAnswers = requirement({
@@ -53,9 +62,7 @@ export const survivesShortAnswers = requirement({
       ({ line, what, bytes }) =>
         line === 'stdout' && what === 'printed' && bytes && /198\.51/.test(new TextDecoder().decode(bytes)),
     )
-    return isPrinted
-      ? unmet('no address, since it is cut off', 'one is printed')
-      : endedWith(t, () => true, 'an end by itself')
+    return isPrinted ? unmet('no address, since it is cut off', 'one is printed') : endsByItself(t)
   },
 })
 

@@ -127,4 +127,38 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
     also: ['tcp/*'],
     replace: () => ({ wholeMessage: (heard) => heard.subarray(2) }),
   },
+  'octets-behind-the-question': {
+    describe: 'Sends its whole buffer.',
+    breaks: ['queries/asks-one-question'],
+    also: ['tcp/*'],
+    replace: (parts) => ({ encodesQuery: (query) => Buffer.concat([parts.encodesQuery(query), Buffer.alloc(64)]) }),
+  },
+  'dies-of-garbage': {
+    describe: 'Crashes when an answer cannot be read.',
+    breaks: ['robustness/survives-pointer-loops', 'robustness/survives-empty-answers'],
+    also: ['robustness/*'],
+    replace: (parts) => ({
+      decodesAnswer(octets) {
+        try {
+          return parts.decodesAnswer(octets)
+        } catch {
+          throw new RangeError('Maximum call stack size exceeded')
+        }
+      },
+    }),
+  },
+  'reads-beyond-the-end': {
+    describe: 'Takes what is missing at the end of an answer for zeros.',
+    breaks: ['robustness/survives-short-answers'],
+    also: ['robustness/*'],
+    replace: (parts) => ({
+      decodesAnswer(octets) {
+        try {
+          return parts.decodesAnswer(octets)
+        } catch {
+          return parts.decodesAnswer(Buffer.concat([octets, Buffer.alloc(2)]))
+        }
+      },
+    }),
+  },
 })

@@ -102,4 +102,65 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
       },
     }),
   },
+  'shows-nothing': {
+    describe: 'Prints names and types, and no data.',
+    breaks: ['first/shows-the-address'],
+    also: ['*'],
+    replace: () => ({ dataText: () => '' }),
+  },
+  'stops-at-the-alias': {
+    describe: 'Takes the alias for the whole answer.',
+    breaks: ['answers/finds-addresses-behind-aliases'],
+    also: ['answers/*'],
+    replace: () => ({
+      toShow: ({ answers }) => {
+        const alias = answers.findIndex(({ type }) => type === TYPES.CNAME)
+        return alias < 0 ? answers : answers.slice(0, alias + 1)
+      },
+    }),
+  },
+  'forgets-the-preference': {
+    describe: 'Prints the exchanger without its preference.',
+    breaks: ['answers/shows-exchangers'],
+    also: ['answers/orders-by-preference'],
+    replace: (parts) => ({
+      dataText: (type, data) =>
+        type === TYPES.MX ? parts.dataText(TYPES.NS, data.slice(1)) : parts.dataText(type, data),
+    }),
+  },
+  'ipv6-with-dots': {
+    describe: 'Prints every address as numbers with dots.',
+    breaks: ['answers/shows-ipv6'],
+    replace: (parts) => ({
+      dataText: (type, data) =>
+        type === TYPES.AAAA && Buffer.isBuffer(data[0]) ? [...data[0]].join('.') : parts.dataText(type, data),
+    }),
+  },
+  'first-string-only': {
+    describe: 'Prints the first string of a text.',
+    breaks: ['answers/shows-texts'],
+    replace: (parts) => ({
+      dataText: (type, data) => parts.dataText(type, type === TYPES.TXT ? data.slice(0, 1) : data),
+    }),
+  },
+  'first-label-only': {
+    describe: 'Prints a name up to its first dot.',
+    breaks: ['answers/shows-names'],
+    also: ['answers/*'],
+    replace: (parts) => ({
+      dataText: (type, data) =>
+        type === TYPES.NS ? (parts.dataText(type, data).split('.')[0] ?? '') : parts.dataText(type, data),
+    }),
+  },
+  'first-record-decides': {
+    describe: 'Gives up when the first record is of another type.',
+    breaks: ['answers/passes-over-other-types'],
+    also: ['answers/*'],
+    replace: () => ({
+      toShow: ({ answers, questions }) =>
+        answers[0] && questions[0] && answers[0].type !== questions[0].type && answers[0].type !== TYPES.CNAME
+          ? []
+          : answers,
+    }),
+  },
 })
