@@ -92,7 +92,7 @@ export const askingParts = {
   isTruncated: ({ tc }: Message): boolean => tc,
 
   asksUdp(this: Asking, server: Place, query: Message, ms: number, stopped: AbortSignal): Promise<Message | undefined> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
       const finish = (answer?: Message) => {
         clearTimeout(timer)
@@ -108,8 +108,13 @@ export const askingParts = {
       const timer = setTimeout(abort, ms)
       socket.on('error', abort)
       socket.on('message', (octets, sender) => {
-        const answer = this.matchesAddress(server, sender) ? this.received(query, octets) : undefined
-        if (answer) end(answer)
+        try {
+          const answer = this.matchesAddress(server, sender) ? this.received(query, octets) : undefined
+          if (answer) end(answer)
+        } catch (error) {
+          reject(error)
+          abort()
+        }
       })
       stopped.addEventListener('abort', abort)
       socket.bind(this.sourcePort(), () => {
@@ -120,7 +125,7 @@ export const askingParts = {
   },
 
   asksTcp(this: Asking, server: Place, query: Message, ms: number, stopped: AbortSignal): Promise<Message | undefined> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const socket = connect({ host: server.address, port: server.port, noDelay: true })
       let heard = Buffer.alloc(0)
       const end = (answer?: Message) => {
@@ -136,8 +141,13 @@ export const askingParts = {
       socket.on('close', abort)
       socket.on('data', (octets) => {
         heard = Buffer.concat([heard, octets])
-        const message = this.wholeMessage(heard)
-        if (message) end(this.received(query, message))
+        try {
+          const message = this.wholeMessage(heard)
+          if (message) end(this.received(query, message))
+        } catch (error) {
+          reject(error)
+          abort()
+        }
       })
       socket.write(this.prefixesQuery(this.encodesQuery(query)))
     })
