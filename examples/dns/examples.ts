@@ -40,6 +40,23 @@ const RIGHT: readonly Example[] = [
     ],
     fails: [],
   },
+  {
+    file: 'python/lookup.py',
+    exam: 'dns/client',
+    language: 'Python',
+    command: 'python3 lookup.py {server} {port} {name} {type}',
+    asked: [
+      'first/*',
+      'queries/*',
+      'answers/*',
+      'words/*',
+      'forgery/*',
+      'silence/*',
+      'silences/*',
+      'robustness/survives-pointer-loops',
+    ],
+    fails: [],
+  },
 ]
 
 function wrong(file: string, fails: readonly string[], more: Partial<Example> = {}): Example {
@@ -56,6 +73,20 @@ function wrong(file: string, fails: readonly string[], more: Partial<Example> = 
 
 const WRONG: readonly Example[] = [
   wrong('address_as_text.py', [ROOT]),
+  wrong(
+    'believes_anybody.py',
+    [
+      'forgery/matches-identifier',
+      'forgery/matches-question',
+      'forgery/matches-address',
+      'forgery/matches-response-bit',
+    ],
+    {
+      exam: 'dns/client',
+      command: 'python3 believes_anybody.py {server} {port} {name} {type}',
+      asked: ['first/*', 'queries/splits-labels', 'answers/shows-all-records', 'forgery/*'],
+    },
+  ),
   wrong('dies_of_garbage.py', ['robustness/survives-garbage']),
   wrong('exact_letters.py', ['question/compares-without-case']),
   wrong('fixed_identifier.py', ['header/copies-identifier']),

@@ -231,10 +231,25 @@ const SMTP_CLIENTS: readonly Witness[] = [
   },
 ]
 
+const DNS_CLIENTS: readonly Witness[] = [
+  {
+    name: 'dig',
+    exam: 'dns/client',
+    program: 'dig',
+    packages: ['bind9-dnsutils'],
+    command: ['dig', '+noedns', '-p', '{port}', '@{server}', '{name}', '{type}'],
+    deviations: {
+      'dns/client/forgery/matches-response-bit':
+        'RFC 1035 §7.3: queries are discarded where answers are expected; dig shows them with a warning',
+    },
+  },
+]
+
 export const WITNESSES: readonly Witness[] = [
   ...HTTP_SERVERS,
   ...HTTP_CLIENTS,
   ...DNS_SERVERS,
+  ...DNS_CLIENTS,
   ...SMTP_SERVERS,
   ...SMTP_CLIENTS,
 ]
