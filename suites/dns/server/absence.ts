@@ -110,7 +110,7 @@ export const takesTheSmallerTtl = requirement({
 
 export const knowsEmptyNames = requirement({
   title: 'A name that has no records, but names below it that do, exists',
-  clause: rfc(8020, '3.1'),
+  clause: rfc(4592, '2.2.2'),
   level: 'MUST',
   tier: 'standard',
   points: 2,

@@ -42,7 +42,7 @@ export const answersOnlyQueries = requirement({
 export const refusesInverseQueries = requirement({
   title: 'An inverse query is answered with the code NOTIMP',
   clause: rfc(3425, '3'),
-  level: 'MUST',
+  level: 'SHOULD',
   tier: 'standard',
   points: 1,
   why: 'The operation was withdrawn in 2002; what is left of it is a way to crash old servers.',

@@ -58,7 +58,7 @@ export const knowsNothingOfForeignNames = requirement({
 
 export const refersNobodyUpwards = requirement({
   title: 'The question for a name outside of the zone is not answered with a referral to the root',
-  clause: rfc(8906, '3.2.1'),
+  clause: rfc(1034, '4.3.1'),
   level: 'SHOULD NOT',
   tier: 'standard',
   points: 1,

@@ -223,7 +223,7 @@ export const findsOddLabels = requirement({
 
 export const refusesMissingQuestions = requirement({
   title: 'A query without a question is answered with a format error, or not at all',
-  clause: rfc(8906, '3.1.4'),
+  clause: rfc(1035, '4.1.1'),
   level: 'SHOULD',
   tier: 'robust',
   points: 1,

@@ -114,7 +114,7 @@ export const joinsSegments = requirement({
 
 export const servesOthersMeanwhile = requirement({
   title: 'A client that has connected and says nothing does not hold up the others',
-  clause: rfc(7766, '6.1'),
+  clause: rfc(1035, '4.2.2'),
   level: 'SHOULD',
   tier: 'standard',
   points: 1,
@@ -136,7 +136,7 @@ export const servesOthersMeanwhile = requirement({
 
 export const survivesBrokenConnections = requirement({
   title: 'Connections that break off in the middle of a message leave the server as it was',
-  clause: rfc(7766, '6.2.3'),
+  clause: rfc(1035, '4.2.2'),
   level: 'MUST',
   tier: 'robust',
   points: 1,
