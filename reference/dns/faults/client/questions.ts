@@ -73,13 +73,13 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
     }),
   },
   'asks-too-often': {
-    describe: 'Asks a silent server sixty times, with hardly a pause.',
+    describe: 'Asks a silent server two dozen times, with hardly a pause.',
     breaks: ['silence/gives-up'],
     also: ['forgery/*', 'robustness/*', 'silence/asks-again', 'tcp/reads-across-segments'],
     replace: () => ({
       async triesToAsk(world, question) {
-        for (let tries = 0; tries < 60 && !world.stopped.aborted; tries++) {
-          const answer = await this.asks(this.place(world), question, 100, world.stopped)
+        for (let tries = 0; tries < 24 && !world.stopped.aborted; tries++) {
+          const answer = await this.asks(this.place(world), question, 250, world.stopped)
           if (answer) return answer
         }
         return undefined
