@@ -13,8 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,reports,reference,suites,examples}/**/*.test.ts'],
           testTimeout: 300_000,
-          // Half of the time is spent waiting for programs, so a worker per core keeps two cores busy; Vitest alone would leave one idle.
-          maxWorkers: 2,
+          // Two at once would save a third of the time, and make now and then a program look slow, or a daemon quick.
+          maxWorkers: 1,
         },
       },
       {
