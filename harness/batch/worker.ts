@@ -1,6 +1,8 @@
 /** One submission's worker: a whole `wiregrade check` in a process of its own, so that nothing of one reaches another. */
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { hasProc, killFamily, MARK } from '../subject/family.ts'
 import { output } from '../subject/output.ts'
 
 export interface Work {
@@ -31,7 +33,9 @@ export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promis
   const command = [process.execPath, WIREGRADE, ...words]
   const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
   // In a group of its own: Ctrl-C reaches us alone, and we tell the workers.
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  const mark = randomBytes(16).toString('hex')
+  const env = { ...process.env, [MARK]: mark }
+  const child = spawn(file, args, { detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] })
   const said = output()
   let usedUp = false
   let farewell: NodeJS.Timeout | undefined
@@ -50,6 +54,8 @@ export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promis
     child.once('error', reject)
     child.once('exit', (code) => {
       const over = () => resolve({ code, usedUp, stderr: said.text() })
+      // A box that it was just building has a first process that would wait for ever, and is known by the mark alone.
+      if (hasProc && child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
       // Whoever it has left behind may hold its last words open for ever.
       const drained = setTimeout(over, DRAIN_MS)
       child.once('close', () => {
