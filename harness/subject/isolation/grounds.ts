@@ -76,12 +76,7 @@ export async function enter({ level, folder, command, build }: Entrance): Promis
 
 /** In a session of its own, so that Ctrl-C reaches only us, and bubblewrap, which would not survive it, never sees one. */
 async function again([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(file, [...TELLING, ...args], {
-    detached: true,
-    env,
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-  })
-  const first = firstProcess(child.stdio[3] as Readable)
+  let first: () => number | undefined = () => undefined
   let waiting: NodeJS.Timeout | undefined
   // While the box is being built nobody is inside to hear a signal. To end bubblewrap then would leave the box's first process behind,
   // which waits for it for ever; so the signal waits for somebody to come.
@@ -91,7 +86,14 @@ async function again([file = '', ...args]: readonly string[], env: NodeJS.Proces
     if (pid !== undefined) process.kill(pid, signal)
     else waiting = setInterval(() => pass(signal), STEP_MS)
   }
+  // Before bubblewrap is started: a signal that came meanwhile would end us alone.
   for (const signal of SIGNALS) process.on(signal, pass)
+  const child = spawn(file, [...TELLING, ...args], {
+    detached: true,
+    env,
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+  })
+  first = firstProcess(child.stdio[3] as Readable)
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
