@@ -60,12 +60,14 @@ function section(listed: readonly Listed[], tier: Tier): readonly string[] {
   ]
 }
 
-/** A program has a folder of its contract built in, or is told where it is. */
+/** A program has a folder or a file of its contract built in, or is told where it is. */
 function places({ places = {} }: RoleDeclaration): readonly string[] {
-  const usual = Object.entries(places).flatMap(([name, place]) => (place.usual ? [`\`--place ${name}=FOLDER\``] : []))
+  const usual = Object.entries(places).filter(([, place]) => place.usual)
+  const said = usual.map(([name, { kind }]) => `\`--place ${name}=${kind.toUpperCase()}\``)
+  const kinds = [...new Set(usual.map(([, { kind }]) => kind))].join(' or ')
   if (usual.length === 0) return []
   return [
-    `A program that has such a folder built in works in a copy of its own folder, and can say where it is with ${usual.join(', ')}.`,
+    `A program that has such a ${kinds} built in works in a copy of its own folder, and can say where it is with ${said.join(', ')}.`,
   ]
 }
 

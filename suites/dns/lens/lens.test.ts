@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fc } from '../../../harness/kit.ts'
 import { u16, message as written } from '../pen.ts'
 import { onTheWire, ZONE } from '../zone.ts'
 import { dataOctets, readData } from './data.ts'

@@ -152,8 +152,3 @@ export function hasRcode({ rcode }: Message, { at, query }: Exchange, ...codes: 
   const asked = query.questions.map(askedFor).join(' and ')
   return unmet(`${codes.join(' or ')}${asked === '' ? '' : ` for ${asked}`}`, code, at(3))
 }
-
-/** After whatever came before on other lines, the server still answers this. */
-export async function probe(stage: Stage, query: Query): Promise<void> {
-  await ask(stage, query)
-}

@@ -73,17 +73,17 @@ const given = fc.record({
 
 type Case = { rows: Row[]; questions: { at: string[]; type: (typeof ASKED)[number] }[] }
 
-const row_ = (at: string, type: ZoneType, to = 'a'): Row => ({ at: at.split('.'), type, to: to.split('.') })
+const put = (at: string, type: ZoneType, to = 'a'): Row => ({ at: at.split('.'), type, to: to.split('.') })
 /** Asks for all names of up to two labels, for addresses. */
 const EVERYTHING = [...LABELS, ...LABELS.flatMap((one) => LABELS.map((other) => `${one}.${other}`))].map((name) => ({
   at: name.split('.'),
   type: TYPES.A,
 }))
 
-const WILD: Case = { rows: [row_('*', 'A'), row_('a', 'TXT'), row_('b.c', 'A')], questions: EVERYTHING }
-const CUT: Case = { rows: [row_('a', 'NS', 'b.a'), row_('b.a', 'A'), row_('*', 'TXT')], questions: EVERYTHING }
+const WILD: Case = { rows: [put('*', 'A'), put('a', 'TXT'), put('b.c', 'A')], questions: EVERYTHING }
+const CUT: Case = { rows: [put('a', 'NS', 'b.a'), put('b.a', 'A'), put('*', 'TXT')], questions: EVERYTHING }
 const ALIASES: Case = {
-  rows: [row_('*.a', 'CNAME', 'b'), row_('b', 'A'), row_('c', 'CNAME', 'a.a')],
+  rows: [put('*.a', 'CNAME', 'b'), put('b', 'A'), put('c', 'CNAME', 'a.a')],
   questions: EVERYTHING,
 }
 
