@@ -35,6 +35,15 @@ async function open(builtIn: Readonly<Record<string, readonly string[]>> = {}) {
   return { made, at }
 }
 
+test('what stands there for a start stays from case to case, until something else does', async () => {
+  const { made, at } = await open()
+  made.furnish({ out: 'one' })
+  made.clear()
+  expect(readFileSync(at('out'), 'utf8')).toBe('one')
+  made.furnish({ out: 'two' })
+  expect(readFileSync(at('out'), 'utf8')).toBe('two')
+})
+
 test('what is put is there for the program, and gone after the case', async () => {
   const { made, at } = await open()
   made.put('docroot', 'a/b/ü.txt', octets('x'))
