@@ -57,6 +57,7 @@ export function openExam(terms: ExamTerms): Exam {
     alsoOverTcp: role.alsoOverTcp ?? false,
     standing: role.standing ?? {},
     values: role.values ?? {},
+    ...(role.neighbours && { neighbours: role.neighbours }),
     saw: wait.saw,
   })
   let closed = false

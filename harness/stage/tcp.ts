@@ -200,7 +200,8 @@ export async function listen(host: string, port: number): Promise<Listener> {
   }
 }
 
-function bound(host: string, port: number, serve: (socket: Socket) => void): Promise<Server> {
+/** A server socket whose connections wait to be read. */
+export function bound(host: string, port: number, serve: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, serve)
     server.once('error', reject)
