@@ -36,7 +36,7 @@ function everyRecord(t: Transcript, judge: (record: Resource, exchange: Answered
   })
 }
 
-const SERVERS = ['server']
+const SERVERS = ['server', 'resolver']
 
 export const canBeRead = invariant({
   title: 'Every answer can be read to its end, and holds what its header counts',
@@ -171,7 +171,7 @@ export const givesOneTtlToASet = invariant({
   tier: 'standard',
   points: 1,
   why: 'Caches would keep a part of the set, and take it for the whole.',
-  hint: 'Take the TTL from the zone, and do not count it down.',
+  hint: 'Keep one TTL with a set, and give it to each of its records.',
   roles: SERVERS,
   always: (t) =>
     everyAnswer(t, ({ answer: { message }, at }) => {

@@ -63,7 +63,9 @@ export const holdsNobodyUp = requirement({
   points: 2,
   why: 'One dead server somewhere in the world would stop the network for everybody.',
   hint: 'Give each look-up a thread of its own, or wait for all sockets together.',
+  slow: true,
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     await raise(stage, TWO, {
       'ns1.slow': (right, { query }) => late(query, right),

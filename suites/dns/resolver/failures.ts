@@ -25,9 +25,9 @@ const nothing = { answers: [], authority: [], additional: [], aa: false } as con
 
 /** What a server of no use says. */
 const USELESS = {
-  SERVFAIL: () => ({ ...nothing, rcode: SERVFAIL }),
+  SERVFAIL: () => ({ ...nothing, aa: true, rcode: SERVFAIL }),
   REFUSED: () => ({ ...nothing, rcode: REFUSED }),
-  NOTIMP: () => ({ ...nothing, rcode: NOTIMP }),
+  NOTIMP: () => ({ ...nothing, aa: true, rcode: NOTIMP }),
 } as const satisfies Record<string, Habit>
 type Useless = keyof typeof USELESS
 const CODES = ['SERVFAIL', 'REFUSED', 'NOTIMP'] as const

@@ -4,7 +4,6 @@ import { recordText } from '../lens/message.ts'
 import { nameOctets } from '../lens/names.ts'
 import { CLASSES, OPCODES, TYPES } from '../lens/types.ts'
 import { message, u16, written } from '../pen.ts'
-import { onlyIncludes } from '../server/answers.ts'
 import { exchanges, hasRcode, inAnswer, inEach } from '../server/ask.ts'
 import { raise } from './actors.ts'
 import { a, asA, ask, askIn, goesOn, type Question, tellsTruth, worldWith } from './talk.ts'
@@ -93,19 +92,6 @@ export const doesNotAnswerAnswers = requirement({
     const [odd] = datagrams(t, 'client 1', 'received')
     return odd ? unmet('silence', 'an answer', odd.at) : tellsTruth(WORLD, t)
   },
-})
-
-export const refusesTransfers = requirement({
-  title: 'The question for a whole zone is not answered over UDP',
-  clause: rfc(5936, '4.2'),
-  level: 'MUST',
-  tier: 'standard',
-  points: 1,
-  why: 'It does not fit into a datagram, and with a forged sender it floods somebody else.',
-  hint: 'The type 252, AXFR, is refused.',
-  given: fc.constant({}),
-  when: (_, stage) => askIn(stage, WORLD, [{ name: 'example.test.', type: TYPES.AXFR }]),
-  judge: (_, t) => inEach(t, (answer, exchange) => onlyIncludes('answers', [], answer, exchange)),
 })
 
 export const goesOnAfterOtherOperations = requirement({
