@@ -114,7 +114,7 @@ export const countsDown = requirement({
   },
 })
 
-/** What ends after a second: of every type, and what is not there, by the last field of the SOA record or by its TTL. */
+/** What ends after a second: of every type, and what is not there, whichever of the SOA record’s numbers is the smaller one. */
 const FLEETING: World = [
   top(),
   domain('moves.test.', 12, [
@@ -144,7 +144,7 @@ export const forgetsInTime = requirement({
   tier: 'standard',
   points: 4,
   why: 'A site that has moved would stay unreachable for everybody behind this resolver, and a new name would not exist for hours.',
-  hint: 'Compare the time at which a set ends with now whenever you look it up. A no ends with the smaller of the SOA record’s TTL and its last field.',
+  hint: 'Compare the time at which a set ends with now whenever you look it up. A no ends with the TTL of its SOA record.',
   covers: ['RS-02', 'RS-11'],
   slow: true,
   given: fc.constant({}),

@@ -18,7 +18,7 @@ import { keyOf } from '../lens/names.ts'
 import { TYPES } from '../lens/types.ts'
 import { type Query, written } from '../pen.ts'
 import { answersExactly, includes, onlyIncludes } from '../server/answers.ts'
-import { type Exchange, exchanges, hasRcode, inEach, messagesIn } from '../server/ask.ts'
+import { type Exchange, exchanges, hasRcode, inAnswer, inEach, messagesIn } from '../server/ask.ts'
 import type { ZoneRecord } from '../zone.ts'
 import { type Habits, raise } from './actors.ts'
 import { addressOf, inTurn, TOP, type Truth, truthOf, turnOf, type World, zonesOf } from './world.ts'
@@ -174,9 +174,7 @@ export function tellsFailure(t: Transcript, nth?: number): Verdict {
 }
 
 function ofAnswers(t: Transcript, nth: number | undefined, judge: (answer: Message, exchange: Exchange) => Verdict) {
-  if (nth === undefined || exchanges(t)[nth])
-    return inEach(t, (answer, exchange, at) => (nth === undefined || nth === at ? judge(answer, exchange) : met))
-  return unmet('an answer', 'the question before it was not answered')
+  return nth === undefined ? inEach(t, judge) : inAnswer(t, judge, nth)
 }
 
 /** No answer holds this data. */

@@ -147,9 +147,14 @@ export function answerFrom(zones: readonly Zone[], asked: Asked): Answer {
     rcode: end === 'nxdomain' ? 3 : 0,
     aa: authoritative,
     answers,
-    authority: isNo && soa ? [soa] : servers,
+    authority: isNo && soa ? [withNegativeTtl(soa)] : servers,
     additional: glue.filter(({ type }) => type === 'A'),
   }
+}
+
+/** The SOA record of a no has the smaller of its own TTL and its last field (RFC 2308 §3). */
+function withNegativeTtl(soa: ZoneRecord): ZoneRecord {
+  return { ...soa, ttl: Math.min(soa.ttl, Number(soa.data.split(' ').at(-1))) }
 }
 
 /** What is to be found out about a question in this world: records of all zones, aliases first. */

@@ -116,10 +116,11 @@ function dataOf(type: ZoneType, nth: number, to: readonly string[]): string {
 }
 
 const EMPTY = { aa: false, answers: [], authority: [], additional: [] }
+const UPWARDS: readonly ZoneRecord[] = [{ name: '.', ttl: 300, type: 'NS', data: 'a.root-servers.' }]
 const SYMPTOMS: Readonly<Record<Ill, Habit>> = {
   SERVFAIL: () => ({ ...EMPTY, rcode: 2 }),
   REFUSED: () => ({ ...EMPTY, rcode: 5 }),
-  lame: () => ({ ...EMPTY, rcode: 0 }),
+  lame: () => ({ ...EMPTY, rcode: 0, authority: UPWARDS }),
 }
 
 function habitsOf(world: World, { cuts }: Given): Habits {

@@ -189,14 +189,6 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
       },
     }),
   },
-  'believes-empty-answers': {
-    describe: 'Takes an empty answer for a no, whoever gives it.',
-    breaks: ['failures/skips-lame-servers'],
-    also: ['failures/*', 'loops/*', 'worlds/gets-along-with-ill-servers', 'bailiwick/*'],
-    replace: () => ({
-      isAuthoritative: ({ aa, answers, authority }) => aa || (answers.length === 0 && authority.length === 0),
-    }),
-  },
   'nodata-for-nxdomain': {
     describe: 'Says that a name has nothing of the type where it does not exist.',
     breaks: ['answers/says-name-error', 'worlds/says-what-is-not-there'],
