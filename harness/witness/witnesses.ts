@@ -12,6 +12,8 @@ export interface Witness {
   readonly command: readonly string[]
   /** `NAME=COMMAND`, as for `--task`. */
   readonly tasks?: readonly string[]
+  /** It speaks to other servers on a port that is not everybody’s to bind. */
+  readonly ownNetwork?: true
   /** MUSTs that it does not meet, by identifier, with the section and why that is its doing. */
   readonly deviations?: Readonly<Record<string, string>>
 }
@@ -142,6 +144,26 @@ const DNS_SERVERS: readonly Witness[] = [
   },
 ]
 
+/** Both ask other servers on port 53, whatever the hints say. */
+const DNS_RESOLVERS: readonly Witness[] = [
+  {
+    name: 'unbound',
+    exam: 'dns/resolver',
+    program: 'unbound',
+    packages: ['unbound'],
+    command: ['sh', 'unbound.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'bind-resolver',
+    exam: 'dns/resolver',
+    program: 'named',
+    packages: ['bind9'],
+    command: ['sh', 'bind-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+]
+
 const SMTP_SERVERS: readonly Witness[] = [
   {
     name: 'postfix',
@@ -249,6 +271,7 @@ export const WITNESSES: readonly Witness[] = [
   ...HTTP_SERVERS,
   ...HTTP_CLIENTS,
   ...DNS_SERVERS,
+  ...DNS_RESOLVERS,
   ...DNS_CLIENTS,
   ...SMTP_SERVERS,
   ...SMTP_CLIENTS,

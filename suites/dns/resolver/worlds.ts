@@ -84,7 +84,7 @@ function worldOf({ cuts, rows }: Given): World {
 function serversOf({ homes, ill }: Cut, origin: string, before: readonly Domain[], at: number): readonly NameServer[] {
   const above = deepest(before, origin)
   const earlier = before.at(-1)
-  const [shared] = above?.servers ?? []
+  const shared = above?.servers.find(({ name }) => !name.startsWith(ILL))
   const good = homes.map((home, nth): NameServer => {
     if (home === 'shared' && shared) return shared
     const zone = home === 'above' ? above?.origin : home === 'earlier' ? earlier?.origin : origin
