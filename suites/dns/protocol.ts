@@ -188,7 +188,7 @@ const resolver: RoleDeclaration = {
     'worlds',
     'robustness',
   ],
-  watchedBy: ['messages', 'queries'],
+  watchedBy: ['messages', 'queries', 'ttls'],
 }
 
 export const dns = protocol({

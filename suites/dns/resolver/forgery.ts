@@ -162,7 +162,9 @@ export const choosesIdentifiersAtRandom = requirement({
   why: 'Who can guess it sends a forged answer before the true one, and all clients of the cache believe it.',
   hint: 'Draw 16 random bits for each query; a counter, or the client’s own identifier, will not do.',
   covers: ['RS-13'],
+  slow: true,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askMany(stage),
   judge: (_, t) => {
     const ids = askedOf(t, 'ns1.example').filter(({ over }) => over === 'udp')
@@ -182,7 +184,9 @@ export const choosesPortsAtRandom = requirement({
   why: 'Sixteen bits are too few: a forger tries them all in seconds. The port adds as many again.',
   hint: 'Open a new socket for each query, bound to port 0 or to a random one.',
   covers: ['RS-13'],
+  slow: true,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askMany(stage),
   judge: (_, t) =>
     unpredictable(

@@ -190,7 +190,9 @@ export const spreadsQueries = requirement({
   points: 1,
   why: 'A zone has several servers so that they share the load.',
   hint: 'Shuffle the addresses, or begin with another one each time.',
+  slow: true,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(
       stage,

@@ -166,6 +166,7 @@ export const boundsQueries = requirement({
   why: 'One question would set off thousands, aimed at whoever the attacker likes (NXNSAttack).',
   hint: 'Give each look-up a budget of queries, share it with the look-ups that it starts, and answer SERVFAIL when it is spent.',
   covers: ['RS-04'],
+  slow: true,
   given: fc.record({ width: fc.integer({ min: 4, max: 12 }) }),
   examples: [{ width: 12 }],
   when: ({ width }, stage) => provoke(stage, [top()], 'www.x.test.', fanOut(width)),

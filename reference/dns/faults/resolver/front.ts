@@ -90,6 +90,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'ignores-class': {
     describe: 'Does not look at the class of a question.',
     breaks: ['operations/keeps-classes-apart'],
+    also: ['queries/ask-one-question'],
     replace: () => ({ isOfClass: () => true }),
   },
   'answers-answers': {

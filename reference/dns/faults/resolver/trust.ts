@@ -8,42 +8,42 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   'no-cache': {
     describe: 'Remembers nothing.',
     breaks: ['cache/remembers-answers'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ remembers: () => {} }),
   },
   'caches-for-ever': {
     describe: 'Remembers what it was told once.',
     breaks: ['cache/forgets-in-time'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ isExpired: () => false }),
   },
   'ttl-stands-still': {
     describe: 'Gives the same TTL as long as it remembers.',
-    breaks: ['cache/counts-down'],
+    breaks: ['ttls/counts-down'],
     replace: () => ({ countsDown: (ttl) => ttl }),
   },
   'forgets-ttl': {
     describe: 'Remembers everything for an hour.',
     breaks: ['cache/forgets-in-time', 'cache/passes-ttl-on'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ positiveTtl: () => 3600 }),
   },
   'ttl-zero-is-a-second': {
     describe: 'Remembers what must not be remembered.',
     breaks: ['cache/remembers-no-zero'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: (parts) => ({ positiveTtl: (record) => Math.max(1, parts.positiveTtl(record)) }),
   },
   'counts-in-milliseconds': {
-    describe: 'Takes milliseconds for seconds.',
-    breaks: ['cache/counts-down'],
-    also: ['cache/*'],
-    replace: () => ({ isExpired: (seconds, ttl) => 1000 * seconds >= ttl }),
+    describe: 'Counts in milliseconds, and forgets to divide.',
+    breaks: ['cache/passes-ttl-on'],
+    also: ['cache/*', 'ttls/*'],
+    replace: (parts) => ({ positiveTtl: (record) => 1000 * parts.positiveTtl(record) }),
   },
   'no-negative-cache': {
     describe: 'Asks again for what does not exist.',
     breaks: ['cache/remembers-negative-answers'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ negativeTtl: () => 0 }),
   },
   'negative-by-minimum': {
@@ -54,7 +54,7 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   'no-soa': {
     describe: 'Leaves the SOA record out of its no.',
     breaks: ['answers/adds-soa'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ soaIn: () => undefined }),
   },
   'nodata-is-nxdomain': {
