@@ -144,7 +144,7 @@ const DNS_SERVERS: readonly Witness[] = [
   },
 ]
 
-/** Both ask other servers on port 53, whatever the hints say. */
+/** All of them ask other servers on port 53, whatever the hints say. */
 const DNS_RESOLVERS: readonly Witness[] = [
   {
     name: 'unbound',
@@ -161,6 +161,28 @@ const DNS_RESOLVERS: readonly Witness[] = [
     packages: ['bind9'],
     command: ['sh', 'bind-resolver.sh', '{port}', '{hints}'],
     ownNetwork: true,
+  },
+  {
+    name: 'powerdns',
+    exam: 'dns/resolver',
+    program: 'pdns_recursor',
+    packages: ['pdns-recursor'],
+    command: ['sh', 'powerdns.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'knot-resolver',
+    exam: 'dns/resolver',
+    program: 'kresd',
+    packages: ['knot-resolver'],
+    command: ['sh', 'knot-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+    deviations: {
+      'dns/resolver/cache/forgets-in-time':
+        'RFC 1034 §3.6: what has a TTL of one second is forgotten after it; Knot Resolver remembers everything for five at the least',
+      'dns/resolver/edns/refuses-other-versions':
+        'RFC 6891 §6.1.3: a higher version is answered BADVERS; Knot Resolver answers as if it were 0',
+    },
   },
 ]
 

@@ -13,11 +13,12 @@ import { type Actor, type Answer, actorsOf, answerFrom, type World } from './wor
 export interface Heard {
   readonly query: Message
   readonly turn: number
-  /** How often this server has been asked the same over UDP in this case, this time included. */
+  readonly over: 'udp' | 'tcp'
+  /** How often this server has been asked the same in this case, this time included. */
   readonly times: number
 }
 
-/** What a server sends over UDP, given what would be right; `undefined` is what every server does. */
+/** What a server sends, given what would be right; `undefined` is that. Of datagrams there is nothing over TCP but that there are none. */
 export type Habit = (right: Answer, heard: Heard) => readonly Reply[] | Answer | undefined
 
 /** By the short name of the server: `ns1.example`. */
@@ -37,23 +38,25 @@ export async function raise(stage: Stage, world: World, habits: Habits = {}): Pr
 /** How a server with these zones behaves, over UDP and over TCP. */
 export function manners({ zones }: Pick<Actor, 'zones'>, turn = 0, habit?: Habit): Manners {
   const asked = new Map<string, number>()
+  const says = (bytes: Uint8Array, over: Heard['over']): readonly Reply[] => {
+    const query = queryIn(bytes)
+    const [question] = query?.questions ?? []
+    if (!query || !question) return []
+    const key = `${question.name.toLowerCase()} ${question.type}`
+    const times = (asked.get(key) ?? 0) + 1
+    asked.set(key, times)
+    const right = answerFrom(zones, question)
+    const said = habit?.(right, { query, turn, over, times }) ?? right
+    if ('answers' in said) return [{ bytes: written(query, said, over) }]
+    return over === 'udp' || said.length === 0 ? said : [{ bytes: written(query, right, over) }]
+  }
   return {
-    datagram(bytes: Uint8Array): readonly Reply[] {
-      const query = queryIn(bytes)
-      const [question] = query?.questions ?? []
-      if (!query || !question) return []
-      const key = `${question.name.toLowerCase()} ${question.type}`
-      const times = (asked.get(key) ?? 0) + 1
-      asked.set(key, times)
-      const right = answerFrom(zones, question)
-      const said = habit?.(right, { query, turn, times }) ?? right
-      return 'answers' in said ? [{ bytes: written(query, said) }] : said
-    },
-    connection: (line: Line): Promise<void> => answersOverTcp(line, zones),
+    datagram: (bytes) => says(bytes, 'udp'),
+    connection: (line) => answersOverTcp(line, (bytes) => says(bytes, 'tcp')),
   }
 }
 
-async function answersOverTcp(line: Line, zones: Actor['zones']): Promise<void> {
+async function answersOverTcp(line: Line, says: (bytes: Uint8Array) => readonly Reply[]): Promise<void> {
   for (let served = 0; ; served++) {
     let octets: Uint8Array | undefined
     const awaited = await line.read({
@@ -65,10 +68,9 @@ async function answersOverTcp(line: Line, zones: Actor['zones']): Promise<void> 
       optional: true,
     })
     if (awaited !== 'satisfied' || !octets) break
-    const query = queryIn(octets)
-    const [question] = query?.questions ?? []
-    if (!query || !question) break
-    await line.send(prefixed(written(query, answerFrom(zones, question), 'tcp')))
+    const [reply] = says(octets)
+    if (!reply) break
+    await line.send(prefixed(reply.bytes))
   }
   await line.end()
 }

@@ -6,7 +6,7 @@ import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { sameName } from '../lens/names.ts'
 import type { ZoneRecord } from '../zone.ts'
 import type { Habit, Heard } from './actors.ts'
-import { a, asA, askedOf, askIn, domain, hides, leavesAlone, record, tellsTruth, top, words } from './talk.ts'
+import { a, asA, askedOf, askIn, domain, hides, leavesAlone, named, record, tellsTruth, top, words } from './talk.ts'
 import { type Answer, inTurn, placed, type World } from './world.ts'
 
 const VICTIM = 'www.example.test.'
@@ -241,7 +241,7 @@ export const refusesUpwardReferrals = requirement({
       'ns1.trap': liesAbout,
     }),
   judge: (_, t) => {
-    const found = askedOf(t, 'ns1.trap').find(({ name }) => name.startsWith('www.'))
+    const found = askedOf(t, 'ns1.trap').find(({ name }) => sameName(name, named(VICTIM, t)))
     return all(found ? unmet('no query there', words(found), found.at) : met, hides(t, LIE))
   },
 })

@@ -3,6 +3,7 @@ import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { TYPES } from '../lens/types.ts'
 import { hasFlag } from '../server/answers.ts'
 import { inEach } from '../server/ask.ts'
+import type { Habit } from './actors.ts'
 import { a, asA, askedOf, askIn, type Question, record, tellsTruth, worldWith } from './talk.ts'
 
 const PLAIN_OCTETS = 512
@@ -70,9 +71,9 @@ export const truncatesNothingShort = requirement({
   judge: (_, t) => inEach(t, (answer, exchange) => hasFlag('tc', false, answer, exchange)),
 })
 
-type Right = Parameters<NonNullable<Parameters<typeof askIn>[3]>[string]>[0]
 /** Whatever it is asked over UDP, it says that there is more, and shows one record. */
-const truncating = (right: Right) => ({ ...right, tc: true, answers: right.answers.slice(0, 1), authority: [] })
+const truncating: Habit = (right, { over }) =>
+  over === 'tcp' ? right : { ...right, tc: true, answers: right.answers.slice(0, 1), authority: [] }
 
 export const asksOverTcp = requirement({
   title: 'When a server’s answer is truncated the same is asked over TCP, and what came before is not used',
