@@ -168,6 +168,7 @@ export const givesUpOnSilence = requirement({
   why: 'A person waits in front of it; and whoever is told nothing asks again, and again.',
   hint: 'Bound the time of a look-up, and answer with the code 2 when it is over.',
   covers: ['RS-04'],
+  needs: [answersServfail],
   slow: true,
   given: fc.constant({}),
   examples: [{}],

@@ -17,19 +17,30 @@ import { textLabels } from '../lens/names.ts'
 import { exchanges } from '../server/ask.ts'
 import type { ZoneRecord } from '../zone.ts'
 import { type Habits, raise } from './actors.ts'
-import { a, asA, ask, asksAtMost, domain, MOST_QUERIES, record, tellsFailure, tellsTruth, top } from './talk.ts'
+import { answersServfail } from './failures.ts'
+import {
+  a,
+  asA,
+  ask,
+  askPatiently,
+  asksAtMost,
+  domain,
+  GIVING_UP_MS,
+  MOST_QUERIES,
+  record,
+  tellsFailure,
+  tellsTruth,
+  top,
+} from './talk.ts'
 import { topOf, type World } from './world.ts'
 
 const GOOD = 'www.other.test.'
 const other = domain('other.test.', 12, [a(GOOD, '198.51.100.8')])
 
-/** Some resolvers wait for what they have set off themselves. */
-const ENDING_MS = 20_000
-
 /** Asks what never ends, and then something plain. */
 async function provoke(stage: Stage, world: World, name: string, habits: Habits = {}): Promise<void> {
   await raise(stage, [...world, other], habits)
-  await ask(stage, [asA(name), asA(GOOD)], { atLeastMs: ENDING_MS })
+  await askPatiently(stage, asA(name), asA(GOOD))
 }
 
 /** Something came back for the first question, whatever the code. */
@@ -75,6 +86,7 @@ export const signalsAliasLoops = requirement({
   why: 'Without a code the client finds an answer in which nothing stands that it asked for.',
   hint: 'Answer with the code 2 when a name comes for the second time.',
   covers: ['RS-03'],
+  needs: [answersServfail],
   ...lengths,
   when: ({ length }, stage) => provoke(stage, circle(length), 'alias0.one.test.'),
   judge: (_, t) => tellsFailure(t, 0),
@@ -127,9 +139,14 @@ export const endsServerCircles = requirement<{ circle: Circle }>({
   why: 'To find one server the other is needed, and to find that one the first.',
   hint: 'Remember for which servers you are looking while you look; to need one of them again is a circle.',
   covers: ['RS-04'],
+  needs: [answersServfail],
   given: fc.record({ circle: fc.constantFrom<Circle>('mutual', 'own') }),
   examples: [{ circle: 'mutual' }, { circle: 'own' }],
-  when: ({ circle }, stage) => provoke(stage, CIRCLES[circle], 'www.one.test.'),
+  when: async ({ circle }, stage) => {
+    await raise(stage, [...CIRCLES[circle], other])
+    // One of the look-ups may wait for the other.
+    await ask(stage, [asA('www.one.test.'), asA(GOOD)], { atLeastMs: GIVING_UP_MS })
+  },
   judge: (_, t) => all(tellsFailure(t, 0), goesOn(t)),
 })
 
@@ -158,6 +175,7 @@ export const boundsQueries = requirement({
   why: 'One question would set off thousands, aimed at whoever the attacker likes (NXNSAttack).',
   hint: 'Give each look-up a budget of queries, share it with the look-ups that it starts, and answer SERVFAIL when it is spent.',
   covers: ['RS-04'],
+  needs: [answersServfail],
   slow: true,
   given: fc.record({ width: fc.integer({ min: 4, max: 12 }) }),
   examples: [{ width: 12 }],

@@ -1,6 +1,6 @@
 /** Faults about the way down from the root, and about what clients get. */
 import { faultsOf } from '../../../fault.ts'
-import { sameName } from '../../codec/names.ts'
+import { keyOf, sameName } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
 import type { Parts } from '../../resolver.ts'
 
@@ -12,7 +12,7 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'nxdomain-for-failure': {
     describe: 'Says that a name does not exist that it could not find.',
-    breaks: ['failures/answers-servfail', 'loops/ends-server-circles'],
+    breaks: ['failures/answers-servfail'],
     also: ['failures/*', 'loops/*'],
     replace: () => ({ failed: () => ({ rcode: RCODES.NXDOMAIN, answers: [], authority: [] }) }),
   },
@@ -240,9 +240,41 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'silent-about-failures': {
     describe: 'Says nothing where it could not find out.',
-    breaks: ['failures/answers-servfail', 'failures/gives-up-on-silence', 'loops/ends-server-circles'],
+    breaks: ['failures/answers-servfail'],
     also: ['*'],
     replace: () => ({ failed: () => new Promise<never>(() => {}) as never }),
+  },
+  'asks-eight-times': {
+    describe: 'Asks everything eight times, to be sure.',
+    breaks: ['iteration/asks-little'],
+    also: ['*'],
+    replace: (parts) => ({
+      async asksServer(job, address, question, ms) {
+        for (let more = 7; more > 0; more--) await parts.asksServer.call(this, job, address, question, ms)
+        return parts.asksServer.call(this, job, address, question, ms)
+      },
+    }),
+  },
+  'waits-for-the-silent': {
+    describe: 'Waits for a server until it answers.',
+    breaks: ['failures/asks-again', 'failures/gives-up-on-silence'],
+    also: ['*'],
+    replace: (parts) => ({
+      async asksServer(job, address, question, ms) {
+        const answer = await parts.asksServer.call(this, job, address, question, ms)
+        return answer ?? new Promise<never>(() => {})
+      },
+    }),
+  },
+  'dies-of-circles': {
+    describe: 'Ends when a server is needed to find itself.',
+    breaks: ['loops/ends-server-circles'],
+    replace: (parts) => ({
+      seeks(job, name) {
+        if (job.seeking.has(keyOf(name))) throw new RangeError('Maximum call stack size exceeded')
+        return parts.seeks.call(this, job, name)
+      },
+    }),
   },
   'asks-two-questions': {
     describe: 'Asks for name servers in the same query.',
