@@ -52,8 +52,8 @@ export interface Actor {
 
 export const TOP = 'test.'
 export const ROOTS = [
-  { name: 'a.root', host: 'a.root-servers.', address: '127.53.0.1' },
-  { name: 'b.root', host: 'b.root-servers.', address: '127.53.0.2' },
+  { name: 'a.root', host: 'a.root-servers.', address: '127.0.53.1' },
+  { name: 'b.root', host: 'b.root-servers.', address: '127.0.53.2' },
 ] as const
 
 const LONG_TTL = 86_400
