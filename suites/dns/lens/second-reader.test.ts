@@ -6,7 +6,7 @@ import { type DecodedPacket, decode, encode, type Packet } from 'dns-packet'
 import { expect, test } from 'vitest'
 import { fc } from '../../../harness/kit.ts'
 import { freshLabel, message, recordOctets, u16 } from '../pen.ts'
-import type { ZoneRecord } from '../zone.ts'
+import { onTheWire, type ZoneRecord } from '../zone.ts'
 import { shortestIpv6 } from './data.ts'
 import { type Message, readMessage, recordKey } from './message.ts'
 import { nameOctets } from './names.ts'
@@ -129,12 +129,16 @@ function gistOfOther(read: DecodedPacket & { readonly rcode?: string }) {
   }
 }
 
+const meaning = (each: ZoneRecord) => `${recordKey(onTheWire(each))} ${each.ttl}`
+
 test('what our pen writes is read alike by both', () => {
   fc.assert(
     fc.property(given, (each) => {
       const octets = octetsOf(each)
       const { message: read, broken } = readMessage(octets)
       expect(broken).toBeUndefined()
+      const meant = [each.answers, each.authority, each.additional].map((all) => all.map(meaning))
+      expect(read && gist(read).sections).toEqual(meant)
       expect(read && gist(read)).toEqual(gistOfOther(decode(Buffer.from(octets))))
     }),
   )

@@ -1,6 +1,6 @@
 /** Judges of this role, with transcripts written by hand. */
 import { expect, test } from 'vitest'
-import type { Transcript } from '../../../harness/kit.ts'
+import type { Line, Transcript } from '../../../harness/kit.ts'
 import { readMessage } from '../lens/message.ts'
 import { nameOctets } from '../lens/names.ts'
 import { TYPES } from '../lens/types.ts'
@@ -19,7 +19,7 @@ import {
   tellsTruth,
   worldWith,
 } from './talk.ts'
-import { actorsOf } from './world.ts'
+import { type Answer, actorsOf } from './world.ts'
 
 const NAME = 'www.example.test.'
 const HERE = 'www.example.test9.'
@@ -110,6 +110,25 @@ test('a server answers by the model, by its habit, or not at all', () => {
   expect(manners(actor, 9, () => []).datagram?.(asked)).toEqual([])
   expect(manners(actor, 9).datagram?.(Uint8Array.of(1, 2, 3))).toEqual([])
   expect(manners(actor, 9).datagram?.(plain?.bytes ?? asked)).toEqual([])
+})
+
+test.each([
+  ['answers by the model', undefined, ['198.51.100.7']],
+  ['has its habit there too', (right: Answer) => ({ ...right, answers: [a(HERE, '198.51.100.8')] }), ['198.51.100.8']],
+  ['is as silent there', () => [], undefined],
+  ['sends no odd datagrams there', () => [{ bytes: Uint8Array.of(1) }], ['198.51.100.7']],
+] as const)('over TCP a server %s', async (_, habit, data) => {
+  const actor = actorsOf(WORLD, 9).find(({ name }) => name === 'ns1.example') ?? { zones: [] }
+  const heard = prefixed(query({ name: HERE, type: TYPES.A, flags: [] }))
+  const said: Uint8Array[] = []
+  const line = {
+    read: async ({ until }: { until: (octets: Uint8Array) => boolean }) => (until(heard) ? 'satisfied' : 'ended'),
+    send: async (bytes: Uint8Array) => void said.push(bytes),
+    end: async () => {},
+  } as unknown as Line
+  await manners(actor, 9, habit).connection?.(line)
+  const answer = said[0] && readMessage(said[0].subarray(2)).message
+  expect(answer?.answers.map((record) => record.data)).toEqual(data)
 })
 
 test('what does not fit is truncated over UDP, and whole over TCP', () => {
