@@ -4,7 +4,7 @@ import type { Line, Transcript } from '../../../harness/kit.ts'
 import { readMessage } from '../lens/message.ts'
 import { nameOctets } from '../lens/names.ts'
 import { TYPES } from '../lens/types.ts'
-import { type Flag, message, written as query, recordOctets, u16 } from '../pen.ts'
+import { type Flag, message, prefixed, written as query, recordOctets, u16 } from '../pen.ts'
 import { manners, written } from './actors.ts'
 import {
   a,
