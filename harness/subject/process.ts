@@ -34,6 +34,8 @@ export interface Started {
   readonly pid: number | undefined
   readonly mark: string
   readonly life: Lifetime
+  /** Whether `pid` is that of a box, and the program is inside. */
+  readonly boxed: boolean
   /** Why it could not be started, in a sentence. */
   startError(): string | undefined
   type(bytes: Uint8Array): void
@@ -96,6 +98,7 @@ export function startProcess(start: Start): Started {
     pid,
     mark,
     life,
+    boxed: held.boxed,
     startError: () => startError,
     type: (bytes) => void child.stdin.write(bytes),
     endInput: () => void child.stdin.end(),
