@@ -1,5 +1,6 @@
 /** A program under test as its command line describes it: started, again and again, with the placeholders filled in. */
 import type { Transport } from '../stage/kernel.ts'
+import { sleeper } from './asleep.ts'
 import { type Isolation, unconfined } from './isolation/isolation.ts'
 import type { Lifetime } from './lifetime.ts'
 import { checkPlaceholders, filledIn, fillIn, placeholdersIn } from './placeholders.ts'
@@ -100,6 +101,7 @@ function running(
     onPrinted: life.onPrinted,
     lastWords: life.lastWords,
     ready: () => observeReadiness(terms),
+    taken: pid === undefined ? undefined : sleeper(pid, mark),
     async wentAway() {
       if (life.status() === undefined && hasCompany(terms)) await endedWithin(life, GOODBYE_MS)
       // A child that is still serving the last client goes by itself.
