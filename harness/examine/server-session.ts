@@ -78,7 +78,7 @@ export function serverSession(terms: ServerTerms): Session {
 
   async function start(standing: Standing) {
     for (let tries = 1; ; tries++) {
-      const port = subject.fixedPort ?? (await freePort(host))
+      const port = subject.fixedPort ?? (await freePort(host, tries > 1))
       if (subject.fixedPort !== undefined) await portIsFree(port)
       const started = await launch(port, standing)
       const readiness = await started.running.ready()
