@@ -186,7 +186,7 @@ test.each([
   const { port } = await start({ 'example.test': there.port, 'example.org': back.port }, {}, giveup)
   await talk(port, session(ALICE, 'Subject: s\r\n\r\nsecret\r\n'))
   await until(() => expect(back.heard.flat()).toContain('QUIT'))
-  expect(queue()).toEqual([])
+  await until(() => expect(queue()).toEqual([]))
   const [, mail, rcpt, , notification = ''] = back.heard[0] ?? []
   expect([mail?.split(' SIZE')[0], rcpt]).toEqual(['MAIL FROM:<>', 'RCPT TO:<dave@example.org>'])
   expect(notification).toContain(

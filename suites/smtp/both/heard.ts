@@ -11,7 +11,7 @@ import {
 } from '../../../harness/kit.ts'
 import { type Replies, repliesIn } from '../lens/reply.ts'
 
-export const SERVER = ['server']
+export const SERVER = ['server', 'relay']
 
 export interface Heard {
   readonly line: string
