@@ -3,7 +3,11 @@ import { dialogueFaults } from './faults/client/dialogue.ts'
 import { headerFaults } from './faults/client/header.ts'
 import { messageFaults } from './faults/client/messages.ts'
 import { replyFaults as clientReplyFaults } from './faults/client/replies.ts'
-import { relayFaults } from './faults/relay/queue.ts'
+import { noticeFaults } from './faults/relay/notices.ts'
+import { passingFaults } from './faults/relay/passing.ts'
+import { queueFaults } from './faults/relay/queue.ts'
+import { routeFaults } from './faults/relay/routes.ts'
+import { talkingFaults } from './faults/relay/talking.ts'
 import { clientFaults } from './faults/server/clients.ts'
 import { commandFaults } from './faults/server/commands.ts'
 import { dataFaults } from './faults/server/data.ts'
@@ -26,5 +30,9 @@ export const faults = [
   ...clientReplyFaults,
   ...headerFaults,
   ...messageFaults,
-  ...relayFaults,
+  ...passingFaults,
+  ...routeFaults,
+  ...talkingFaults,
+  ...queueFaults,
+  ...noticeFaults,
 ]
