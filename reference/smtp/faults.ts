@@ -3,6 +3,7 @@ import { dialogueFaults } from './faults/client/dialogue.ts'
 import { headerFaults } from './faults/client/header.ts'
 import { messageFaults } from './faults/client/messages.ts'
 import { replyFaults as clientReplyFaults } from './faults/client/replies.ts'
+import { securityFaults as clientSecurityFaults } from './faults/client/security.ts'
 import { noticeFaults } from './faults/relay/notices.ts'
 import { passingFaults } from './faults/relay/passing.ts'
 import { queueFaults } from './faults/relay/queue.ts'
@@ -14,6 +15,7 @@ import { dataFaults } from './faults/server/data.ts'
 import { extensionFaults } from './faults/server/extensions.ts'
 import { relayingFaults } from './faults/server/relaying.ts'
 import { replyFaults } from './faults/server/replies.ts'
+import { securityFaults } from './faults/server/security.ts'
 import { storingFaults } from './faults/server/storing.ts'
 import { transactionFaults } from './faults/server/transactions.ts'
 
@@ -25,11 +27,13 @@ export const faults = [
   ...dataFaults,
   ...storingFaults,
   ...extensionFaults,
+  ...securityFaults,
   ...clientFaults,
   ...dialogueFaults,
   ...clientReplyFaults,
   ...headerFaults,
   ...messageFaults,
+  ...clientSecurityFaults,
   ...passingFaults,
   ...routeFaults,
   ...talkingFaults,

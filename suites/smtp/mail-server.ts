@@ -1,5 +1,5 @@
 /** How we are a mail server on one connection, whoever has opened it: a script of replies, usual and odd. */
-import type { Line } from '../../harness/kit.ts'
+import type { Identity, Line } from '../../harness/kit.ts'
 import { latin1, latin1Octets, lineAt } from './lens/lines.ts'
 
 /** A reply as it stands: lines without their ends. One that is absent is never said. */
@@ -19,6 +19,8 @@ export interface Manners {
   readonly leaves?: 'end' | 'reset'
   /** Does so in place of that reply. */
   readonly without?: boolean
+  /** Who it is in TLS: then it negotiates behind a positive reply to STARTTLS. */
+  readonly tls?: Identity
 }
 
 const USUAL: Readonly<Record<string, string>> = {
@@ -34,6 +36,7 @@ const USUAL: Readonly<Record<string, string>> = {
   NOOP: '250 still here',
   VRFY: '252 send and see',
   HELP: '214 see RFC 5321',
+  STARTTLS: '220 go ahead',
 }
 
 /** How long the next command is waited for; unless told, that it does not come is a silence. */
@@ -94,11 +97,13 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
     const verb = (/^[a-z]+/i.exec(command.text)?.[0] ?? '').toUpperCase()
     const said = replyTo(command.text, verb)
     if (!(await say(verb, said))) return
+    if (verb === 'STARTTLS' && manners.tls && begins(said, '220') && (await line.secure(manners.tls)) !== 'satisfied')
+      return
     if (verb === 'QUIT') {
       await line.end()
       return
     }
-    if (verb !== 'DATA' || !begins354(said)) continue
+    if (verb !== 'DATA' || !begins(said, '354')) continue
     const ended = await line.read({
       until: (received) => {
         heard(received)
@@ -114,8 +119,8 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
   }
 }
 
-function begins354(said: Said): boolean {
-  return (typeof said === 'string' ? said : said?.[0])?.startsWith('354') ?? false
+function begins(said: Said, code: string): boolean {
+  return (typeof said === 'string' ? said : said?.[0])?.startsWith(code) ?? false
 }
 
 /** Where the message that begins at `at` is over. */

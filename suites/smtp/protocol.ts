@@ -1,5 +1,5 @@
 /** SMTP: the mail server and the program that sends a message, which every course asks for, and the relay between them. */
-import { protocol, type RoleDeclaration, type Term } from '../../harness/kit.ts'
+import { LOCALHOST, protocol, type RoleDeclaration, type Term } from '../../harness/kit.ts'
 import { summary } from './lens/summary.ts'
 import { ROUTES } from './routes.ts'
 
@@ -24,9 +24,14 @@ const server: RoleDeclaration = {
     domain: `the domain whose mail the server takes: ${DOMAIN}`,
     users: `the names of its mailboxes, separated by commas: ${USERS.join(',')}`,
     mailboxes: 'the folder in which the server stores what it has taken, as an absolute path',
+    certificate: 'the file with the certificate of the server, in PEM, for STARTTLS',
+    key: 'the file with the key to it, in PEM',
   },
   values: { domain: DOMAIN, users: USERS.join(',') },
+  standing: { certificate: LOCALHOST.certificate, key: LOCALHOST.key },
   places: {
+    certificate: { kind: 'file' },
+    key: { kind: 'file' },
     mailboxes: {
       kind: 'folder',
       usual: ['.', 'mail', 'mailbox', 'mailboxes', 'maildir', 'messages', 'inbox', 'spool'],
@@ -75,6 +80,10 @@ const server: RoleDeclaration = {
       name: 'size',
       text: 'A message of 64 kB and a hundred recipients are within what the server takes. What it does not take it refuses in words.',
     },
+    {
+      name: 'tls',
+      text: 'A server that is given {certificate} and {key} may list STARTTLS. Mail is taken in clear as well. No client has a certificate, and none looks at that of the server.',
+    },
   ],
   topics: [
     'first',
@@ -97,6 +106,7 @@ const server: RoleDeclaration = {
     'limits',
     'extensions',
     'authentication',
+    'starttls',
     'robustness',
   ],
   watchedBy: ['replies', 'manners'],
@@ -118,8 +128,9 @@ const client: RoleDeclaration = {
     file: 'a file that holds the text of the message, its lines ended by LF',
     domain: 'the name by which the client is to call itself: client.example.org',
     attachment: 'a file whose octets are sent with the message (task attach)',
+    certificate: 'a file with the certificate of the server, in PEM, which may be trusted',
   },
-  places: { file: { kind: 'file' }, attachment: { kind: 'file' } },
+  places: { file: { kind: 'file' }, attachment: { kind: 'file' }, certificate: { kind: 'file' } },
   tasks: {
     attach: {
       summary: 'sends the file {attachment} with the message',
@@ -165,6 +176,10 @@ const client: RoleDeclaration = {
       name: 'waiting',
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after five minutes.',
     },
+    {
+      name: 'tls',
+      text: 'A client may ask for TLS where STARTTLS is offered. The certificate of the server names localhost and 127.0.0.1, and is signed by itself; the client trusts it, or looks into the file {certificate}.',
+    },
   ],
   topics: [
     'first',
@@ -176,6 +191,7 @@ const client: RoleDeclaration = {
     'refusals',
     'injection',
     'attachments',
+    'starttls',
     'failures',
   ],
   watchedBy: ['lines', 'messages', 'mime'],
@@ -184,7 +200,7 @@ const client: RoleDeclaration = {
 /** The name of the relay, and its timers: short, since somebody waits for them. */
 export const RELAY = 'relay.example.org'
 export const RETRY_MS = 250
-export const GIVE_UP_MS = 2_000
+export const GIVE_UP_MS = 3_000
 
 const relay: RoleDeclaration = {
   name: 'relay',
@@ -242,7 +258,7 @@ const relay: RoleDeclaration = {
     },
     {
       name: 'giveup',
-      text: `A message that was not handed on {giveup} seconds after it was taken (${GIVE_UP_MS / 1000}) is given up, and its sender is told. A relay that is not told gives up after no more than three seconds. A server that says nothing is waited for no longer than that.`,
+      text: `A message that was not handed on {giveup} seconds after it was taken (${GIVE_UP_MS / 1000}) is given up, and its sender is told. A relay that is not told gives up after no more than five seconds. A server that says nothing is waited for no longer than that.`,
     },
     {
       name: 'once',
@@ -292,6 +308,7 @@ export const smtp = protocol({
     'RFC 2047',
     'RFC 2554',
     'RFC 2920',
+    'RFC 3207',
     'RFC 3461',
     'RFC 5321',
     'RFC 5322',

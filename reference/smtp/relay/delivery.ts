@@ -45,7 +45,7 @@ export const deliveryParts = {
     if (left.length < fates.length) {
       await this.store(world, { ...entry, recipients: left.map(({ recipient }) => recipient) })
     }
-    this.schedule(office, id, Math.min(this.retryMs(world), this.endMs(world, entry) - Date.now()))
+    this.schedule(office, id, Math.max(0, Math.min(this.retryMs(world), this.endMs(world, entry) - Date.now())))
   },
 
   /** Each next hop gets the message once, for all of its recipients together (RFC 5321 §4.5.4.1). */

@@ -57,6 +57,7 @@ export async function serve(
   manners: Manners = {},
   more: Partial<Errand> = {},
 ): Promise<void> {
+  if (manners.tls) await stage.put('certificate', '', octetsOf(manners.tls.certificate))
   const program = await sends(stage, letter, more)
   const line = await stage.accept()
   if (line) await converse(line, manners)

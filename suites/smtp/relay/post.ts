@@ -89,7 +89,7 @@ export async function arrives(stage: Stage, place: string, when: Until = 'soon',
 }
 
 function patienceFor(when: Until) {
-  return when === 'soon' ? { patience: 2 } : { atLeastMs: when === 'again' ? AGAIN_MS : OVER_MS }
+  return when === 'soon' ? { patience: 6 } : { atLeastMs: when === 'again' ? AGAIN_MS : OVER_MS }
 }
 
 /** Waits until somebody has knocked there so often. */

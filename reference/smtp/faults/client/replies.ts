@@ -168,7 +168,7 @@ export const replyFaults = faultsOf<Parts>('smtp/client', {
   'fails-in-silence': {
     describe: 'Ends without a word when something is wrong.',
     breaks: ['failures/explains-failures', 'refusals/explains-refusals', 'refusals/says-something'],
-    also: ['failures/*', 'refusals/*'],
+    also: ['starttls/*', 'failures/*', 'refusals/*'],
     replace: () => ({ fail: () => 1 }),
   },
   'refused-is-done': {

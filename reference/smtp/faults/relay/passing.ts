@@ -71,9 +71,20 @@ export const passingFaults = faultsOf<Parts>('smtp/relay', {
   },
   smuggles: {
     describe: 'Sends half line ends on to servers that may take them for whole ones.',
-    breaks: ['carrying/passes-on-no-half-line-ends', 'lines/ends-lines-with-cr-lf', 'lines/sends-no-bare-cr'],
-    also: ['carrying/*'],
+    breaks: ['carrying/passes-on-no-half-line-ends', 'lines/ends-lines-with-cr-lf'],
+    also: ['carrying/*', 'lines/*', 'loops/*'],
     replace: () => ({ refusesContent: () => undefined }),
+  },
+  'smuggles-carriage-returns': {
+    describe: 'Refuses an LF that stands alone, and lets a CR through.',
+    breaks: ['carrying/passes-on-no-half-line-ends', 'lines/sends-no-bare-cr'],
+    also: ['carrying/*'],
+    replace: (parts) => ({
+      refusesContent(message) {
+        const text = message.content.toString('latin1').replaceAll(/\r(?!\n)/g, ' ')
+        return parts.refusesContent.call(this, { ...message, content: Buffer.from(text, 'latin1') })
+      },
+    }),
   },
   'sends-in-its-own-name': {
     describe: 'Puts its own address into MAIL.',
