@@ -148,7 +148,14 @@ const SMTP_SERVERS: readonly Witness[] = [
     exam: 'smtp/server',
     program: 'postfix',
     packages: ['postfix'],
-    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}'],
+    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}', '{certificate}', '{key}'],
+  },
+  {
+    name: 'postfix-relay',
+    exam: 'smtp/relay',
+    program: 'postfix',
+    packages: ['postfix'],
+    command: ['sh', 'postfix-relay.sh', '{port}', '{routes}', '{queue}', '{domain}', '{giveup}'],
   },
   {
     name: 'aiosmtpd',
