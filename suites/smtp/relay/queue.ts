@@ -141,7 +141,7 @@ export const keepsSenderOverRestarts = requirement({
     if (!(await posts(stage, example('sender.kept'), { from: senderOf(stage) })) || !(await stage.restart())) return
     await opens(stage, 's')
     await opens(stage, 'a', [{ replies: { RCPT: '550 no such user' } }])
-    await arrives(stage, 's', 'again')
+    await arrives(stage, 's', 'over')
   },
   judge: (_, t) =>
     all(
