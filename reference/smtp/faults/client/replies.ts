@@ -220,4 +220,19 @@ export const replyFaults = faultsOf<Parts>('smtp/client', {
       },
     }),
   },
+  'drowns-in-floods': {
+    describe: 'Waits for the end of a reply that has none, though the server has left.',
+    breaks: ['failures/survives-floods'],
+    also: ['failures/*'],
+    replace: (parts) => ({
+      async nextReply(line) {
+        try {
+          return await parts.nextReply.call(this, line)
+        } catch (error) {
+          if (line.received.length > 10_000) await new Promise<never>(() => {})
+          throw error
+        }
+      },
+    }),
+  },
 })
