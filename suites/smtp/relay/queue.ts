@@ -8,7 +8,6 @@ import {
   arrived,
   arrives,
   at,
-  connectionsAt,
   inArrival,
   isCarried,
   knocks,
@@ -82,7 +81,7 @@ export const handsOnOnceOverRestarts = requirement({
   when: async (_, stage) => {
     await opens(stage, 'a')
     if (await posts(stage, example('before'))) await arrives(stage, 'a')
-    if (await stage.restart()) await watches(stage, (t) => connectionsAt(t, 'a').length > 1)
+    if (await stage.restart()) await watches(stage, (t) => arrivalsAt(t, 'a').length > 1)
   },
   judge: (_, t) => all(restarted(t), arrived(t, 'a')),
 })

@@ -6,6 +6,7 @@ import { GIVE_UP_MS, RETRY_MS } from '../protocol.ts'
 import type { Letter } from '../routes.ts'
 import { acceptsMail } from '../server/ask.ts'
 import {
+  arrivalsAt,
   arrived,
   arrives,
   at,
@@ -215,7 +216,7 @@ export const deliversOnce = requirement<{ farewells: readonly (typeof FAREWELLS)
     for (const [nth, how] of farewells.entries()) await opens(stage, ABREAST[nth] ?? 'a', [parting(how)])
     if (!(await posts(stage, example('once'), { to: toFirst(stage, farewells.length) }))) return
     await allArrive(stage, farewells.length)
-    await watches(stage, (t) => ABREAST.some((letter) => connectionsAt(t, letter).length > 1))
+    await watches(stage, (t) => ABREAST.some((letter) => arrivalsAt(t, letter).length > 1))
   },
   judge: ({ farewells }, t) => all(...ABREAST.slice(0, farewells.length).map((letter) => arrived(t, letter))),
 })
