@@ -1,5 +1,5 @@
 /** The queue outlives the relay: what was answered 250 is still there when it is started again (RFC 5321 §6.1). */
-import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
+import { all, fc, met, requirement, rfc, type Transcript, unmet } from '../../../harness/kit.ts'
 import { example } from '../pen.ts'
 import { acceptsMail } from '../server/ask.ts'
 import { queue } from './capabilities.ts'
@@ -8,6 +8,7 @@ import {
   arrived,
   arrives,
   at,
+  attemptsAt,
   inArrival,
   isCarried,
   knocks,
@@ -57,11 +58,19 @@ export const survivesRestartInDelivery = requirement({
   when: async ({ step }, stage) => {
     await opens(stage, 'a', [step === 'greeting' ? { greeting: undefined } : { replies: { [step]: undefined } }, {}])
     if (!(await posts(stage, HALFWAY))) return
-    await knocks(stage, 'a', 1)
+    await stage.happens({ until: (t) => isAt(t, step), for: 'the attempt at the next hop', patience: 6 })
     if (await stage.restart()) await arrives(stage, 'a', 'again')
   },
   judge: (_, t) => all(restarted(t), isCarried(t, 'a', HALFWAY)),
 })
+
+/** The relay has got so far with the next hop, and waits for its reply. */
+function isAt(t: Transcript, step: string): boolean {
+  return attemptsAt(t, 'a').some(({ dialogue: { commands, submissions } }) => {
+    if (step === 'greeting') return true
+    return step === '.' ? submissions.some(({ whole }) => whole) : commands.some(({ verb }) => verb === step)
+  })
+}
 
 const HALFWAY = example('halfway')
 
