@@ -91,7 +91,7 @@ export const queueFaults = faultsOf<Parts>('smtp/relay', {
   },
   'never-tries-again': {
     describe: 'Tries once, and gives up.',
-    breaks: ['retries/tries-again', 'retries/survives-crashes'],
+    breaks: ['retries/tries-again'],
     also: ['retries/*', 'refusals/*', 'notices/*', 'hosts/*', 'queue/*'],
     replace: () => ({ endMs: (_, { acceptedMs }) => acceptedMs }),
   },
