@@ -34,6 +34,7 @@ function endOfSmtp(t: Transcript, line: string): number {
     if (on !== line) continue
     if (what === 'unsecured' || (what === 'sent' && isAsked)) return at
     if (what === 'secured') isAsked = false
+    if (what === 'received' && bytes && isAsked) isAsked = latin1(bytes).startsWith('220')
     if (what === 'sent' && bytes) isAsked = /(?:^|\n)STARTTLS\r\n/i.test(latin1(bytes))
   }
   return t.length

@@ -226,11 +226,11 @@ export const takesMailBehindEhlo = requirement({
   when: async ({ local }, stage) => {
     await opens(stage, 'a')
     const talk = await hello(stage, 'EHLO')
+    await talk.asks('NOOP')
     const size = /^250[ -]SIZE\b/im.test(latin1(octets(stage.soFar(), 'client 1', 'received').bytes)) ? ' SIZE=500' : ''
     await talk.asks(`MAIL FROM:<${senderOf(stage)}>${size}`)
     await talk.asks(`RCPT TO:<${at(stage, 'a', local)}>`)
     await hands(talk, stuffed(messageOf(MAIL_HERE)))
-    await talk.asks('NOOP')
     await talk.quits()
     await arrives(stage, 'a')
   },

@@ -87,7 +87,7 @@ export const tellsNobodyOfNotices = requirement({
     const message = latin1Octets(
       `From: <${from}>\r\nReturn-Path: <${from}>\r\nSender: <${from}>\r\nSubject: a notice\r\n\r\nlost\r\n`,
     )
-    if (await posts(stage, message, { from: '' })) await knocked(stage)
+    if (await posts(stage, message, { from: '' })) await isRefused(stage, 'a')
     await watches(stage, (t) => connectionsAt(t, 's').length > 0)
   },
   judge: (_, t) =>
@@ -100,10 +100,11 @@ export const tellsNobodyOfNotices = requirement({
 })
 
 /** Waits until the refusal has been heard. */
-async function knocked(stage: Stage): Promise<void> {
+async function isRefused(stage: Stage, place: string): Promise<void> {
   await stage.happens({
-    until: (t) => attemptsAt(t, 'a').some(({ dialogue }) => dialogue.commands.some(({ reply = 0 }) => reply >= 500)),
+    until: (t) => attemptsAt(t, place).some(({ dialogue }) => dialogue.commands.some(({ reply = 0 }) => reply >= 500)),
     for: 'the attempt that is refused',
+    patience: 6,
   })
 }
 
@@ -122,8 +123,7 @@ export const answersNoErrorWithErrors = requirement({
   when: async (_, stage) => {
     await opens(stage, 'a', [NO_USER])
     await opens(stage, 's', [NO_USER, {}])
-    if (await posts(stage, NOTED))
-      await stage.happens({ until: (t) => connectionsAt(t, 's').length > 0, for: 'the notice' })
+    if (await posts(stage, NOTED)) await isRefused(stage, 's')
     await watches(stage, (t) => connectionsAt(t, 's').length > 1)
   },
   judge: (_, t) => {

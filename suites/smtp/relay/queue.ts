@@ -90,6 +90,8 @@ export const handsOnOnceOverRestarts = requirement({
   when: async (_, stage) => {
     await opens(stage, 'a')
     if (await posts(stage, example('before'))) await arrives(stage, 'a')
+    // It may need a moment to put down what it has heard.
+    await watches(stage, () => false)
     if (await stage.restart()) await watches(stage, (t) => arrivalsAt(t, 'a').length > 1)
   },
   judge: (_, t) => all(restarted(t), arrived(t, 'a')),
