@@ -38,6 +38,8 @@ export interface CalibrationOptions {
 
 const HOST = '127.0.0.1'
 const LANES = 128
+/** A program that speaks to others has timers of its own, which go on while it waits for the processor. */
+const LANES_WITH_TIMERS = 24
 /** How often an exam with an unsteady failure is looked at in all. */
 const LOOKS = 3
 /** The seed of the run over the whole role, and of the first seed of every fault. */
@@ -79,7 +81,7 @@ export async function calibrateWith(
     onProgress: () => {},
     ...options,
   }
-  const inLane = lanes(LANES)
+  const inLane = lanes(catalogues.some(({ role }) => role.neighbours) ? LANES_WITH_TIMERS : LANES)
   const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane }))
   const clean = await Promise.all(benches.map((bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))))
   settings.onProgress('The untouched reference has been examined.')

@@ -11,7 +11,7 @@ export type Letter = (typeof LETTERS)[number]
 const NETS: Readonly<Record<Letter, readonly number[]>> = { a: [11], b: [12], c: [13], m: [21, 22, 23], s: [19] }
 
 /** So many cases pass before a name comes again, which takes longer than the relay remembers. */
-const TURNS = 250
+const TURNS = 150
 
 export function domainOf(letter: Letter, turn: number): string {
   return `${letter}${String(turn % TURNS).padStart(3, '0')}.test`

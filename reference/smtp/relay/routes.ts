@@ -10,20 +10,21 @@ import type { Address } from '../sender/line.ts'
 const ROUTE = /^([^\s#]\S*)\s+(\S.*)$/
 const HOP = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/
 
+type Routes = ReadonlyMap<string, readonly Address[]>
+
+/** A table is long, and seldom another one. */
+let known: { readonly text: string; readonly routes: Routes } | undefined
+
 export const routeParts = {
   extensions(this: Parts, _session: Session): readonly string[] {
     return ['PIPELINING', `SIZE ${this.largestMessage()}`, 'ENHANCEDSTATUSCODES', 'HELP', 'VRFY']
   },
 
   /** The routes as they are now: the file may change while the relay runs. */
-  routes({ values }: World): ReadonlyMap<string, readonly Address[]> {
-    const lines = readFileSync(values.routes ?? '', 'utf8').split(/\r?\n/)
-    const routes = lines.flatMap((line) => {
-      const [, domain, servers = ''] = ROUTE.exec(line.trim()) ?? []
-      const hops = servers.split(/\s+/).flatMap(hopIn)
-      return domain === undefined || hops.length === 0 ? [] : [[domain.toLowerCase(), hops] as const]
-    })
-    return new Map(routes)
+  routes({ values }: World): Routes {
+    const text = readFileSync(values.routes ?? '', 'utf8')
+    if (known?.text !== text) known = { text, routes: routesIn(text) }
+    return known.routes
   },
 
   /** The next hops for an address, the best first. */
@@ -49,6 +50,15 @@ export const routeParts = {
     const [first = own] = routes.keys()
     return `${text}@${routes.has(own.toLowerCase()) ? own : first}`
   },
+}
+
+function routesIn(text: string): Routes {
+  const routes = text.split(/\r?\n/).flatMap((line) => {
+    const [, domain, servers = ''] = ROUTE.exec(line.trim()) ?? []
+    const hops = servers.split(/\s+/).flatMap(hopIn)
+    return domain === undefined || hops.length === 0 ? [] : [[domain.toLowerCase(), hops] as const]
+  })
+  return new Map(routes)
 }
 
 function hopIn(text: string): readonly Address[] {

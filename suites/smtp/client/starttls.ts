@@ -158,7 +158,7 @@ export const believesNothingFromOutside = requirement({
 })
 
 export const heedsRefusals = requirement({
-  title: 'Where STARTTLS is refused, the client does not negotiate: it goes on in clear, or says why it does not',
+  title: 'Where STARTTLS is refused, no TLS begins: the client goes on in clear, or says why not',
   clause: rfc(3207, '4'),
   level: 'MUST',
   tier: 'standard',
