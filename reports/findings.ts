@@ -29,6 +29,8 @@ const entry = z.strictObject({
   what: z.enum([
     'opened',
     'refused',
+    'secured',
+    'unsecured',
     'sent',
     'received',
     'lost',

@@ -85,7 +85,7 @@ export function openStage(terms: StageTerms): OpenStage {
   const visit = terms.neighbourhood?.visit({
     recorder,
     lineOf(name, socket) {
-      const line = openLine({ name, socket, recorder, waits: wait, sparesPort: false })
+      const line = openLine({ name, socket, recorder, waits: wait, sparesPort: false, taken: program?.taken })
       neighbours.push(line)
       line.resume()
       return line
