@@ -33,6 +33,11 @@ export function isOtherArchiveName(name: string): boolean {
   return OTHERS.test(name) && !NAMES.test(name)
 }
 
+/** The name without what says that it is an archive. */
+export function stemOf(name: string): string {
+  return name.replace(NAMES, '')
+}
+
 /** The entries in their order. The first octets tell the format, since names lie. Throws `Refused`. */
 export async function* entriesOf(path: string, most = MOST_FILES): AsyncGenerator<ArchiveEntry> {
   const format = await formatOf(path)

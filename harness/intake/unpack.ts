@@ -12,20 +12,20 @@ import { isLitter, tray } from './tray.ts'
  */
 export async function unpack(archive: string, into: string): Promise<string> {
   await all(archive, into)
-  return await opened(into)
+  return await inner(await opened(into))
 }
 
 /**
  * The folder of a submission that is unpacked already: an archive that is all of it is unpacked too, once, since some platforms
  * pack what was packed.
  */
-async function opened(folder: string): Promise<string> {
+export async function opened(folder: string): Promise<string> {
   const names = await readdir(folder)
   const [only = ''] = names
   if (names.length === 1 && isOtherArchiveName(only)) {
     throw new Refused(`${printable(only)} is an archive of a kind that is not unpacked; zip, tar and tar.gz are`)
   }
-  if (names.length !== 1 || !isArchiveName(only)) return await inner(folder)
+  if (names.length !== 1 || !isArchiveName(only)) return folder
   const packed = join(dirname(folder), `.${basename(folder)}.packed`)
   await rm(packed, { recursive: true, force: true })
   await rename(folder, packed)
