@@ -1,0 +1,46 @@
+/** What an assignment asks of an exam: the demands that it chooses, each with what it is worth here and who sees it. */
+import { type Catalogue, type Listed, tiersUpTo, withNeeds } from '../core/catalogue.ts'
+import type { Visibility } from '../core/mark.ts'
+import type { AssignedExam, Rule } from './assignment.ts'
+import { matches } from './pattern.ts'
+
+export interface Asked {
+  readonly listed: Listed
+  /** In the assignment, before its weight. */
+  readonly points: number
+  readonly extra: boolean
+  readonly visibility: Visibility
+  /** Not chosen, but needed by what is: worth nothing of its own. */
+  readonly isPremise: boolean
+  /** The cap that it falls under. */
+  readonly cap?: Rule<number>
+}
+
+/** In the order of the exam. */
+export function askedIn(exam: AssignedExam, catalogue: Catalogue): readonly Asked[] {
+  const tiers = tiersUpTo(exam.tier)
+  const some = (patterns: readonly string[], listed: Listed) => patterns.some((pattern) => matches(pattern, listed))
+  const chosen = new Set(
+    catalogue.listed.filter(
+      (listed) =>
+        tiers.includes(listed.demand.tier) &&
+        (exam.only.length === 0 || some(exam.only, listed)) &&
+        !some(exam.except, listed),
+    ),
+  )
+  return withNeeds(catalogue, [...chosen]).map((listed) => {
+    const cap = exam.caps.find(({ pattern }) => matches(pattern, listed))
+    return {
+      listed,
+      points: chosen.has(listed) ? (lastOf(exam.points, listed) ?? listed.demand.points) : 0,
+      extra: some(exam.extra, listed),
+      visibility: lastOf(exam.visibility, listed) ?? 'visible',
+      isPremise: !chosen.has(listed),
+      ...(cap && { cap }),
+    }
+  })
+}
+
+function lastOf<Value>(rules: readonly Rule<Value>[], listed: Listed): Value | undefined {
+  return rules.findLast(({ pattern }) => matches(pattern, listed))?.value
+}
