@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EFFORTS } from '../core/finding.ts'
 import { TIERS } from '../core/requirement.ts'
+import { PLATFORMS } from '../intake/submission.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
@@ -143,18 +144,24 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
-  const batch = verb('batch', 'grades every folder in a folder, each in a worker of its own')
-  withProgram(batch.argument('<folder>', 'holds a folder for each submission').argument('<exam>', EXAM), 'auto')
+  const batch = verb('batch', 'grades a class, each submission in a worker of its own')
+  batch.argument('<submissions>', 'a folder with one for each, or the export of a platform').argument('<exam>', EXAM)
+  withProgram(batch, 'auto')
     .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
     .addOption(capabilityOption())
-    .option('--out <folder>', 'where findings.json and junit.xml of each are written', 'wiregrade-batch')
+    .option('--out <folder>', 'where the results go; a batch that was ended goes on there', 'wiregrade-batch')
     .option('--most <seconds>', 'how long one submission may take in all', seconds('--most'), 900)
-    .option('--seed <number>', 'the same cases for all, and again (default: another one each time)', seed)
+    .option('--seed <number>', 'the same cases for all, and again (default: that of --out, or a new one)', seed)
+    .addOption(new Option('--from <platform>', 'what has exported it (default: told by its names)').choices(PLATFORMS))
+    .option('--prefix <name>', 'what the repositories of a GitHub classroom begin with')
+    .option('--roster <file>', 'a CSV with the students, such as an export of the gradebook')
+    .option('--roster-key <column>', 'the column of the roster that holds what the platform calls students')
+    .option('--column <title>', 'what the assignment is called in the gradebook')
     .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
-    .action(async (folder, exam, options) =>
-      ended(await (await import('./batch.ts')).batch(folder, exam, options, command)),
+    .action(async (source, exam, options) =>
+      ended(await (await import('./batch.ts')).batch(source, exam, options, command)),
     )
 }
 
