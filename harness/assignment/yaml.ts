@@ -20,11 +20,13 @@ export interface Yaml {
 export interface YamlTerms {
   /** How often aliases may repeat what they name; strangers get none. */
   readonly aliases?: number
+  /** Every value is the text that stands there, and a tag means nothing: 007 keeps its zeros. */
+  readonly plain?: boolean
 }
 
-export function readYaml(text: string, { aliases = 100 }: YamlTerms = {}): Yaml {
+export function readYaml(text: string, { aliases = 100, plain = false }: YamlTerms = {}): Yaml {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: plain ? 'failsafe' : 'core' })
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }
