@@ -52,6 +52,17 @@ Examples:
 
 Exit status: 0 all have earned all points, 1 some have not, 2 wrong usage,
 3 a grade is incomplete through no fault of the program.`,
+  grade: `
+The assignment's file says what is asked, what it earns, and how the program is
+started; wiregrade assignment new writes one.
+
+Examples:
+  npx wiregrade grade submissions/ann --assignment lab1.yaml
+  npx wiregrade grade . --assignment lab1.yaml --out report --student ann
+  npx wiregrade grade ann --assignment lab1.yaml --isolation box+net --staff
+
+Exit status: 0 all points, 1 some are missing, 2 wrong usage, 3 the grade is
+incomplete through no fault of the program.`,
   explain: `
 Examples:
   npx wiregrade explain uppercase/tcp-server/stream/joins-segments

@@ -53,7 +53,7 @@ function failed(error: unknown, own: readonly string[]): number {
     return WRONG_USAGE
   }
   const name = error instanceof Error ? error.name : ''
-  const usage = error instanceof UsageError || name === 'FindingsError' || name === 'WriteError'
+  const usage = error instanceof UsageError || ['FindingsError', 'GradeError', 'WriteError'].includes(name)
   if (usage || error instanceof MachineError) {
     process.stderr.write(`${(error as Error).message}\n`)
     return usage ? WRONG_USAGE : INCOMPLETE
@@ -141,6 +141,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .action(async (id, options) => ended(await (await import('./replay.ts')).replay(id, options, command)))
 
   addBatch(verb, { command }, ended)
+  addAssigned(verb, ended)
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
@@ -163,6 +164,22 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
     .action(async (source, exam, options) =>
       ended(await (await import('./batch.ts')).batch(source, exam, options, command)),
     )
+}
+
+/** What is done by an assignment: its file says how programs are started. */
+function addAssigned(verb: Verb, ended: Ended): void {
+  verb('grade', 'grades one submission by an assignment')
+    .argument('<submission>', 'the folder that was handed in')
+    .requiredOption('--assignment <file>', "the assignment's file")
+    .option('--out <folder>', 'where all reports are written', 'wiregrade-grade')
+    .option('--student <id>', 'whose it is; for seeds that the assignment derives for each')
+    .addOption(
+      new Option('--isolation <level>', 'how the program is held; wiregrade doctor tells what works here')
+        .choices(['auto', ...LEVELS])
+        .default('auto', 'the strongest that works here'),
+    )
+    .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
+    .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
 }
 
 function capabilityOption(): Option {

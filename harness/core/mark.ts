@@ -60,3 +60,10 @@ export interface Mark extends Sum {
   /** Earned and possible before they were scaled, where they were. */
   readonly unscaled?: Sum
 }
+
+/** The marks that an exam stands in. */
+export interface Marked {
+  readonly exam: ExamMark
+  /** Of all exams; absent where the reader does not see all that it is made of. */
+  readonly whole?: Mark
+}
