@@ -60,7 +60,7 @@ ${tiles(counts)}
 <main>
 ${sections.map(({ name, title, body }) => `<section aria-labelledby="${name}"><h2 id="${name}">${title}</h2>\n${body}</section>`).join('\n')}
 </main>
-<footer><p>Seed ${report.seed} · isolation ${safe(report.isolation)}</p></footer>
+<footer><p>${report.seed === 'each' ? 'A seed for each student' : `Seed ${report.seed}`} · isolation ${safe(report.isolation)}</p></footer>
 </body>
 </html>
 `

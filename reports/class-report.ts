@@ -31,7 +31,8 @@ export interface ClassRoster {
 
 export interface ClassReport {
   readonly title: string
-  readonly seed: number
+  /** `each`: another one for each student. */
+  readonly seed: number | 'each'
   readonly isolation: string
   readonly columns: readonly Column[]
   /** In the order of their names. */

@@ -18,7 +18,8 @@ export interface ClassTerms {
   readonly roster?: Roster
   /** What the assignment is called in the gradebook that is there. */
   readonly column?: string
-  readonly seed: number
+  /** `each`: another one for each student. */
+  readonly seed: number | 'each'
   readonly isolation: string
 }
 

@@ -1,9 +1,14 @@
 /** What a class is asked, whichever way it was said: as a role and a command, or as an assignment. */
-import type { Listed } from '../core/catalogue.ts'
+import { askedIn } from '../assignment/asked.ts'
+import type { Assignment } from '../assignment/assignment.ts'
+import { mark } from '../assignment/mark.ts'
+import { seedOf } from '../assignment/seed-of.ts'
+import type { Catalogue, Listed } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import type { Fate } from '../core/mark.ts'
 import { exitCode, isUnsteady, score } from '../core/score.ts'
 import type { Student } from '../intake/submission.ts'
+import type { Level } from '../subject/isolation/level.ts'
 
 export interface Examination {
   readonly title: string
@@ -12,9 +17,19 @@ export interface Examination {
   /** What is asked, in order. */
   readonly listed: readonly Listed[]
   /** The words behind `wiregrade`, in the submission's folder, that grade it and write everything to `out`. */
-  words(job: { readonly out: string; readonly seed: number }): readonly string[]
+  words(job: Job): readonly string[]
+  /** What one submission may take in all, where that is a part of what is asked. */
+  readonly mostMs?: number
+  /** What comes later is late: ISO 8601. */
+  readonly due?: string
   seedOf(students: readonly Student[]): number
   judge(grades: readonly Grade[]): Judged
+}
+
+export interface Job {
+  readonly out: string
+  readonly seed: number
+  readonly students: readonly Student[]
 }
 
 export interface Judged {
@@ -55,4 +70,49 @@ export function roleExamination({ exam, listed, before, command, seed }: RoleTer
       }
     },
   }
+}
+
+export interface AssignedTerms {
+  /** Absolute: workers are called elsewhere. */
+  readonly file: string
+  readonly assignment: Assignment
+  readonly catalogues: readonly Catalogue[]
+  readonly level: Level
+}
+
+/** What an assignment asks, in as many roles as it has, with points as it counts them. */
+export function assignedExamination({ file, assignment, catalogues, level }: AssignedTerms): Examination {
+  const listed = assignment.exams.flatMap((exam, at) => {
+    const catalogue = catalogues[at]
+    return catalogue ? askedIn(exam, catalogue).map((asked) => asked.listed) : []
+  })
+  return {
+    title: assignment.title,
+    terms: { assignment, level },
+    listed,
+    mostMs: assignment.most * 1000,
+    ...(assignment.due !== undefined && { due: assignment.due }),
+    words: ({ out, students }) => [
+      ...['grade', '.', `--assignment=${file}`, `--out=${out}`, `--isolation=${level}`],
+      `--student=${ownerOf(students)}`,
+    ],
+    seedOf: (students) => seedOf(assignment, ownerOf(students), process.env),
+    judge(grades) {
+      const { earned, possible, complete, exams } = mark(assignment, catalogues, grades)
+      const lines = exams.flatMap((exam) => exam.lines)
+      return {
+        code: !complete ? 3 : earned >= possible ? 0 : 1,
+        points: { earned, possible },
+        fates: Object.fromEntries(lines.map(({ id, fate }) => [id, fate])),
+      }
+    },
+  }
+}
+
+/** A group has one seed, whoever of it is named first. */
+function ownerOf(students: readonly Student[]): string {
+  return students
+    .map(({ id }) => id)
+    .toSorted()
+    .join('+')
 }

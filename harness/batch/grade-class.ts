@@ -9,7 +9,7 @@ import { freshSeed } from '../core/seed.ts'
 import { UsageError } from '../core/trouble.ts'
 import { intake } from '../intake/intake.ts'
 import { join as joined, type Roster, readRoster } from '../intake/roster.ts'
-import type { Intake, Platform } from '../intake/submission.ts'
+import type { Intake, Platform, Submission } from '../intake/submission.ts'
 import { type Level, MEANINGS } from '../subject/isolation/level.ts'
 import { gradeAll } from './batch.ts'
 import { type ClassFiles, classFiles } from './class-files.ts'
@@ -38,6 +38,10 @@ export interface ClassTerms {
   readonly source: string
   readonly options: ClassOptions
   readonly examination: (seed: number) => Examination
+  /** The assignment's own seed, or one for each student. */
+  readonly seed?: number | 'each'
+  /** When the assignment is due: ISO 8601. */
+  readonly due?: string
   /** What is asked, in the first line. */
   readonly heading: string
   readonly level: Level
@@ -48,6 +52,8 @@ export interface ClassTerms {
 }
 
 const TICK_MS = 1_000
+/** So long after its own end a worker is waited for. */
+const FAREWELL_MS = 30_000
 const WIDTH = 79
 /** So many are named at the end; the page has all. */
 const NAMED = 10
@@ -80,13 +86,13 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
     ...(options.from !== undefined && { platform: options.from }),
     ...(options.prefix !== undefined && { prefix: options.prefix }),
   })
-  const submissions = taken.submissions.map((submission) => ({ ...submission, name: folderFor(submission.name) }))
+  const submissions = taken.submissions.map((submission) => placed(submission, terms.due))
   const whole: Intake = { ...taken, submissions }
   const roster =
     options.roster === undefined ? undefined : readRoster(options.roster, taken.platform, options.rosterKey)
   const assignment = hashOf(terms.examination(0).terms)
-  const seed = options.seed ?? seedBefore(journal.past, assignment) ?? freshSeed()
-  const examination = terms.examination(seed)
+  const seed = terms.seed ?? options.seed ?? seedBefore(journal.past, assignment) ?? freshSeed()
+  const examination = terms.examination(seed === 'each' ? 0 : seed)
   const suite = await suiteVersion()
   const files = await classFiles({
     out,
@@ -99,7 +105,7 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
   })
   const count = submissions.length
   say([
-    `${count} ${count === 1 ? 'submission' : 'submissions'} · ${heading} · seed ${seed} · isolation ${level}`,
+    `${count} ${count === 1 ? 'submission' : 'submissions'} · ${heading} · ${seed === 'each' ? 'a seed for each' : `seed ${seed}`} · isolation ${level}`,
     `  held by ${MEANINGS[level]}`,
     ...[...terms.remarks, ...whole.remarks, ...damaged(journal)].map((remark) => `  ${printable(remark)}`),
     '',
@@ -131,7 +137,7 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
             examination,
             seed: seedOfIt,
             out: resolve(aside),
-            mostMs: options.most * 1000,
+            mostMs: examination.mostMs === undefined ? options.most * 1000 : examination.mostMs + FAREWELL_MS,
             endsWithUs: level !== 'none',
             interrupted,
           }),
@@ -195,7 +201,7 @@ function exitCode(standings: readonly Standing[]): number {
 }
 
 /** The seed with which the same was asked before: who gives the same command again goes on. */
-function seedBefore(past: readonly Event[], assignment: string): number | undefined {
+function seedBefore(past: readonly Event[], assignment: string): number | 'each' | undefined {
   const before = past.findLast((event) => event.event === 'begun' && event.assignment === assignment)
   return before?.event === 'begun' ? before.seed : undefined
 }
@@ -227,6 +233,13 @@ function unmatchedInWords({ submissions }: Intake, roster: Roster | undefined): 
         ]
       : []),
   ].flatMap((line) => wrapped(line, WIDTH))
+}
+
+/** A submission under the name that its results have. What came after the due date is late, whether the platform says so or not. */
+function placed(submission: Submission, due: string | undefined): Submission {
+  const late =
+    submission.late || (due !== undefined && submission.at !== undefined && Date.parse(submission.at) > Date.parse(due))
+  return { ...submission, name: folderFor(submission.name), ...(late && { late }) }
 }
 
 /** What would be found out when the first grade is written. */

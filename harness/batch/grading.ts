@@ -33,7 +33,7 @@ export async function graded(terms: GradingTerms): Promise<Graded> {
   const { submission, examination, seed, out, mostMs, interrupted } = terms
   const begun = performance.now()
   const worked = await worker({
-    words: examination.words({ out, seed }),
+    words: examination.words({ out, seed, students: submission.students }),
     folder: submission.folder,
     out,
     mostMs,
@@ -42,10 +42,13 @@ export async function graded(terms: GradingTerms): Promise<Graded> {
   }).catch(
     (error: Error): Worked => ({ code: null, usedUp: false, stderr: `its worker cannot be started: ${error.message}` }),
   )
+  // An assignment's own time is kept by the worker, which then comes to its end in good order.
+  const ownMs = examination.mostMs ?? Number.POSITIVE_INFINITY
+  const usedUp = worked.usedUp || performance.now() - begun >= ownMs
   const grades = await gradesIn(join(out, 'findings.json'))
   const judged = examination.judge(grades ?? [])
   const believed = grades !== undefined && judged.code === worked.code && judged.code < 3
-  const because = believed ? undefined : reason(terms, worked, grades)
+  const because = believed ? undefined : reason(terms, { ...worked, usedUp }, grades)
   const standing: Standing = {
     ...identity(submission),
     outcome: believed ? 'graded' : 'incomplete',
@@ -56,7 +59,7 @@ export async function graded(terms: GradingTerms): Promise<Graded> {
     misses: (grades ?? []).flatMap(({ findings }) => missesIn(findings)),
     tookMs: Math.round(performance.now() - begun),
   }
-  return { standing, isTrouble: !believed && !worked.usedUp && !interrupted.aborted && worked.code !== 2 }
+  return { standing, isTrouble: !believed && !usedUp && !interrupted.aborted && worked.code !== 2 }
 }
 
 /** What is known of a submission before anything is graded. */
@@ -81,11 +84,12 @@ async function gradesIn(file: string): Promise<readonly Grade[] | undefined> {
 }
 
 function reason(
-  { mostMs, interrupted }: GradingTerms,
+  { examination, mostMs, interrupted }: GradingTerms,
   { code, usedUp, stderr }: Worked,
   grades: readonly Grade[] | undefined,
 ): string {
-  if (usedUp) return `its ${mostMs / 1000} s were used up; give --most more, or look at what it does`
+  if (usedUp)
+    return `its ${(examination.mostMs ?? mostMs) / 1000} s were used up; give it more, or look at what it does`
   if (interrupted.aborted) return 'interrupted'
   if (grades === undefined && code !== null && code < 2) return 'its findings.json is not there, or cannot be read'
   const error = grades?.flatMap(({ findings }) => findings).find(({ outcome }) => outcome === 'error')

@@ -13,7 +13,7 @@ export type Event =
       readonly exam: string
       readonly assignment: string
       readonly suite: string
-      readonly seed: number
+      readonly seed: number | 'each'
       readonly submissions: number
     }
   | {

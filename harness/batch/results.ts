@@ -19,7 +19,7 @@ export const OWN_FILES = [
 ] as const
 export const JOURNAL = 'journal.jsonl'
 const ASIDE = '.work'
-const RESULT = 'result.json'
+const RESULT = 'batch.json'
 const OLD = 'old-'
 const TAKEN: ReadonlySet<string> = new Set([...OWN_FILES, JOURNAL])
 

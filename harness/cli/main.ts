@@ -95,20 +95,26 @@ function commandLine(words: Words, ended: Ended): Command {
   addGrading(verb, words, ended)
   addReading(verb, ended)
   addWorkshop(verb, ended)
-  cli.hook('preAction', (_cli, action) => checkCommand(action.name(), words))
+  cli.hook('preAction', (_cli, action) => checkCommand(action, words))
   return cli
 }
 
-/** Only the verbs that start a program take one. */
-function checkCommand(name: string, { own, command }: Words): void {
-  const starts = PROGRAM_STARTERS.includes(name)
+/** Only the verbs that start a program take one; an assignment says itself how programs are started. */
+function checkCommand(action: Command, { own, command }: Words): void {
+  const name = action.name()
+  const starts = PROGRAM_STARTERS.includes(name) && !(name === 'batch' && isAssignment(action.args[1] ?? ''))
   if (starts && command.length === 0) {
     throw new UsageError(
       `No program given: put it behind --, for example: wiregrade ${[...own].slice(0, 2).join(' ')} … -- python3 server.py {port}`,
     )
   }
   if (!starts && command.length > 0)
-    throw new UsageError(`wiregrade ${name} starts no program; leave out what stands behind --.`)
+    throw new UsageError(`wiregrade ${name} starts no program here; leave out what stands behind --.`)
+}
+
+/** A file instead of an exam. */
+function isAssignment(name: string): boolean {
+  return /\.ya?ml$/i.test(name)
 }
 
 function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
@@ -146,7 +152,8 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
   const batch = verb('batch', 'grades a class, each submission in a worker of its own')
-  batch.argument('<submissions>', 'a folder with one for each, or the export of a platform').argument('<exam>', EXAM)
+  batch.argument('<submissions>', 'a folder with one for each, or the export of a platform')
+  batch.argument('<exam>', `${EXAM}; or the file of an assignment`)
   withProgram(batch, 'auto')
     .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
     .addOption(capabilityOption())
@@ -161,9 +168,11 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
     .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
-    .action(async (source, exam, options) =>
-      ended(await (await import('./batch.ts')).batch(source, exam, options, command)),
-    )
+    .action(async (source, exam, options, action: Command) => {
+      if (!isAssignment(exam)) return ended(await (await import('./batch.ts')).batch(source, exam, options, command))
+      const given = Object.keys(options).filter((name) => action.getOptionValueSource(name) === 'cli')
+      ended(await (await import('./batch-assigned.ts')).batchAssigned(source, exam, options, given))
+    })
 }
 
 /** What is done by an assignment: its file says how programs are started. */
