@@ -2,7 +2,7 @@
  * The journal of a batch: one line of JSON for each thing that happened, on the disk before the batch goes on. Nothing in it is ever
  * changed. A line that a crash has torn was not told to anybody, so it is dropped.
  */
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises'
 import type { Key } from './record.ts'
 import { writingFailed } from './trouble.ts'
 
@@ -78,6 +78,8 @@ interface Past {
 }
 
 async function read(file: string): Promise<Past> {
+  const found = await stat(file).catch(() => undefined)
+  if (found && !found.isFile()) throw new Error('it is no file')
   const octets = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return Buffer.alloc(0)
     throw error
