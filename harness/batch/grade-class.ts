@@ -21,6 +21,7 @@ import { takeLock } from './lock.ts'
 import { progress } from './progress.ts'
 import { folderFor, JOURNAL, openResults } from './results.ts'
 import { resultLine, table } from './table.ts'
+import { canEndWithUs } from './worker.ts'
 
 export interface ClassOptions {
   readonly out: string
@@ -138,7 +139,7 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
             seed: seedOfIt,
             out: resolve(aside),
             mostMs: examination.mostMs === undefined ? options.most * 1000 : examination.mostMs + FAREWELL_MS,
-            endsWithUs: level !== 'none',
+            endsWithUs: canEndWithUs(),
             interrupted,
           }),
       },
@@ -150,7 +151,7 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
   const remarks = await files.now(standings)
   const code = exitCode(standings)
   await journal.append({ event: 'ended', at: now(), exitCode: code })
-  await rm(results.work, { recursive: true, force: true })
+  await rm(results.work, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
   const place = printable(relative(process.cwd(), resolve(out)) || '.')
   say([
     '',

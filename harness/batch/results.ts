@@ -63,7 +63,7 @@ export async function openResults(out: string): Promise<Results> {
     if (replaces) await rename(place, old)
     await rename(aside, place)
     await sync(out)
-    if (replaces) await rm(old, { recursive: true, force: true })
+    if (replaces) await rm(old, { recursive: true, force: true }).catch(() => {})
   }
 
   async function recover(): Promise<void> {
@@ -77,7 +77,8 @@ export async function openResults(out: string): Promise<Results> {
       const result = await keptIn(aside)
       const place = result && placeOf(result.standing.name)
       if (place && (!name.startsWith(OLD) || !existsSync(place))) await put(aside, place)
-      else await rm(aside, { recursive: true, force: true })
+      // A worker that has outlived its batch may still write there; all of it goes at the end.
+      else await rm(aside, { recursive: true, force: true }).catch(() => {})
     }
   }
 

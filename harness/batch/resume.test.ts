@@ -10,7 +10,17 @@ const place = folderWith({})
 afterAll(place.remove)
 
 const STUDENTS = ['ann', 'bob', 'cy', 'di', 'ed', 'flo'] as const
-const EXAM = ['uppercase/tcp-server', '--effort', 'quick', '--tier', 'basic', '--only', 'capitalises-every-word']
+const EXAM = [
+  'uppercase/tcp-server',
+  '--effort',
+  'quick',
+  '--tier',
+  'basic',
+  '--only',
+  'capitalises-every-word',
+  '--start-timeout',
+  '60',
+]
 const PROGRAM = ['--isolation', 'none', '--', process.execPath, 'server.mjs', '{port}']
 
 function classOf(name: string): string {
@@ -96,14 +106,14 @@ test('only what has changed is graded again: files, what is asked, the seed, or 
   rmSync(join(place.path, `${folder}-out`, 'cy'), { recursive: true })
   expect(await again()).toEqual(['cy'])
   expect(readdirSync(join(place.path, `${folder}-out`, 'cy'))).toContain('report.html')
-  expect(await again('--start-timeout', '6')).toEqual([...STUDENTS])
-  expect(await again('--start-timeout', '6', '--seed', '6')).toEqual([...STUDENTS])
+  expect(await again('--start-timeout', '61')).toEqual([...STUDENTS])
+  expect(await again('--start-timeout', '61', '--seed', '6')).toEqual([...STUDENTS])
   // Di's files in Ed's name are Ed's, and graded as such.
   writeFileSync(
     join(place.path, folder, 'ed', 'server.mjs'),
     readFileSync(join(place.path, folder, 'di', 'server.mjs')),
   )
-  expect(await again('--start-timeout', '6', '--seed', '6')).toEqual(['ed'])
+  expect(await again('--start-timeout', '61', '--seed', '6')).toEqual(['ed'])
 })
 
 test('two batches do not write to one folder; one that was killed holds nothing', async () => {
@@ -133,7 +143,7 @@ test('a full disk ends the batch in a sentence, and what was graded stays', asyn
     '--proc',
     '/proc',
     '--size',
-    '300000',
+    '120000',
     '--tmpfs',
     out,
   ]

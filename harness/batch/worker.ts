@@ -1,5 +1,5 @@
 /** One submission's worker: a whole `wiregrade check` in a process of its own, so that nothing of one reaches another. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { hasProc, killFamily, MARK } from '../subject/family.ts'
@@ -31,6 +31,13 @@ const WIREGRADE = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url)
 /** A worker that is told to end writes down what it knows; this much later it is not asked any more. */
 const FAREWELL_MS = 5_000
 const DRAIN_MS = 1_000
+
+/** Whether workers can be told to end with us, whatever ends us. */
+export function canEndWithUs(): boolean {
+  canEnd ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']).status === 0
+  return canEnd
+}
+let canEnd: boolean | undefined
 
 /** Resolves when the worker has ended, and with it all that it has started. */
 export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: Work): Promise<Worked> {
