@@ -162,7 +162,7 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
 /** What is done by an assignment: its file says how programs are started. */
 function addAssigned(verb: Verb, ended: Ended): void {
   verb('grade', 'grades one submission by an assignment')
-    .argument('<submission>', 'the folder that was handed in')
+    .argument('<submission>', 'the folder or the archive that was handed in')
     .requiredOption('--assignment <file>', "the assignment's file")
     .option('--out <folder>', 'where all reports are written', 'wiregrade-grade')
     .option('--student <id>', 'whose it is; for seeds that the assignment derives for each')
