@@ -291,7 +291,9 @@ describe('a kill at any moment leaves valid files that say how far it got', () =
   })
 
   test('and what an earlier grade has left does not pass for the next one', async () => {
-    cpSync(at('1'), at('stale'), { recursive: true })
+    const { out } = await grade('right', COMMON)
+    cpSync(at(out), at('stale'), { recursive: true })
+    writeFileSync(at('killed.yaml'), COMMON.replace('basic', 'robust').replace('quick', 'deep'))
     const call = calling(
       ['grade', 'wrong', '--assignment', 'killed.yaml', '--out', 'stale', '--isolation', 'none'],
       place.path,

@@ -8,7 +8,7 @@ import { TIERS } from '../core/requirement.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
-import { host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
+import { faults, host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
 
 const WIDTH = 80
 const WRONG_USAGE = 2
@@ -94,7 +94,10 @@ function commandLine(words: Words, ended: Ended): Command {
   addGrading(verb, words, ended)
   addReading(verb, ended)
   addWorkshop(verb, ended)
-  cli.hook('preAction', (_cli, action) => checkCommand(action.name(), words))
+  // The verbs of assignments have names of others, and start no program.
+  cli.hook('preAction', (_cli, action) =>
+    checkCommand(action.parent === cli ? action.name() : (action.parent?.name() ?? ''), words),
+  )
   return cli
 }
 
@@ -141,6 +144,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
 
   addBatch(verb, { command }, ended)
   addAssigned(verb, ended)
+  addAssignment(verb, ended)
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
@@ -173,6 +177,35 @@ function addAssigned(verb: Verb, ended: Ended): void {
     )
     .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
     .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
+}
+
+function addAssignment(verb: Verb, ended: Ended): void {
+  const assignment = verb('assignment', "writes, reads and tries out an assignment's file")
+    .usage('<what> [options]')
+    .helpCommand(false)
+  const file = "an assignment's file"
+  assignment
+    .command('new')
+    .description('writes a commented file to begin with')
+    .argument('<exam...>', EXAM)
+    .option('--out <file>', 'where to write it; standard output unless told')
+    .action(async (exams, options) => ended(await (await import('./assignment-new.ts')).newAssignment(exams, options)))
+  assignment
+    .command('check')
+    .description('tells every mistake, or else what is asked and for how many points')
+    .argument('<file>', file)
+    .action(async (file) => ended(await (await import('./assignment-check.ts')).checkAssignment(file)))
+  assignment
+    .command('handout')
+    .description('prints what students have to know, in Markdown, without what is hidden')
+    .argument('<file>', file)
+    .action(async (file) => ended(await (await import('./assignment-handout.ts')).handoutOf(file)))
+  assignment
+    .command('preview')
+    .description('grades the reference and some deliberately faulty programs')
+    .argument('<file>', file)
+    .option('--faults <number>', 'how many faulty programs for each exam (default: 6)', faults)
+    .action(async (file, options) => ended(await (await import('./assignment-preview.ts')).preview(file, options)))
 }
 
 function capabilityOption(): Option {
