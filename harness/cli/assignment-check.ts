@@ -30,10 +30,10 @@ export async function checkAssignment(file: string): Promise<number> {
   return 0
 }
 
-function heading({ title, due, seed, isolation, most }: Assignment): string {
+function heading({ title, dueAsWritten: due, seed, isolation, most }: Assignment): string {
   const seeds = seed.is === 'fixed' ? `seed ${seed.seed} for all` : `a seed for each student, from ${seed.secretIn}`
   const held = isolation === 'none' ? 'the strongest isolation there is' : `isolation ${isolation} or stronger`
-  const until = due === undefined ? '' : ` · due ${due.slice(0, 16).replace('T', ' ')} UTC`
+  const until = due === undefined ? '' : ` · due ${due}`
   return `${title}${until} · ${seeds} · ${held} · ${most} s at most`
 }
 

@@ -4,6 +4,7 @@
  */
 import { askedIn } from '../assignment/asked.ts'
 import type { AssignedExam, Assignment } from '../assignment/assignment.ts'
+import { claimable } from '../assignment/read-exam.ts'
 import { asStudentsSee, reported } from '../assignment/reported.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
@@ -34,11 +35,11 @@ export function handout(assignment: Assignment, catalogues: readonly Catalogue[]
     }),
   )
   const seen = asStudentsSee(reported(assignment, catalogues, grades), now)
-  const { title, due, scale, cap } = assignment
+  const { title, dueAsWritten: due, scale, cap } = assignment
   const whole = seen.find(({ marked }) => marked?.whole)?.marked?.whole
   return `${[
     `# ${title}`,
-    ...(due === undefined ? [] : [`Due ${due.slice(0, 16).replace('T', ' ')} UTC.`]),
+    ...(due === undefined ? [] : [`Due ${due}.`]),
     ...(whole
       ? [
           `${counted((whole.unscaled ?? whole).possible, 'point')} in all${scale === undefined ? '' : `, scaled to ${scale}`}${cap === undefined ? '' : `; at most ${cap} are given`}.`,
@@ -71,7 +72,7 @@ function section(exam: AssignedExam, seen: GradedExam, whole: Catalogue | undefi
     ...(seen.unseen === undefined ? [] : [seen.unseen]),
     '### Grade yourself',
     'From inside the folder of Wiregrade, after `npm ci`:',
-    fenced([`npx wiregrade check ${[name, ...options(exam), '--cwd ~/my-program', '--', first].join(' ')}`]),
+    fenced([`npx wiregrade check ${[name, ...options(exam, whole), '--cwd ~/my-program', '--', first].join(' ')}`]),
   ]
 }
 
@@ -130,14 +131,17 @@ function rules(exam: AssignedExam, seen: GradedExam, whole: Catalogue | undefine
   return said.length === 0 ? [] : [bullets(said)]
 }
 
-function options({ tier, port, tasks, places, capabilities, programs }: AssignedExam): readonly string[] {
+function options(
+  { tier, port, tasks, places, capabilities, programs }: AssignedExam,
+  whole: Catalogue | undefined,
+): readonly string[] {
   const isTold = programs[0]?.run.includes('{port}')
   return [
     ...(tier === 'robust' ? [] : [`--tier ${tier}`]),
     ...(port === undefined || isTold ? [] : [`--port ${port}`]),
     ...Object.entries(tasks).map(([name, command]) => `--task ${name}='${command}'`),
     ...Object.entries(places).map(([name, where]) => `--place ${name}=${where}`),
-    ...(capabilities === undefined
+    ...(capabilities === undefined || (whole && claimable(whole).length === 0)
       ? []
       : capabilities.length === 0
         ? ['--capability none']

@@ -145,6 +145,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
   addBatch(verb, { command }, ended)
   addAssigned(verb, ended)
   addAssignment(verb, ended)
+  addRegrade(verb, ended)
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
@@ -177,6 +178,15 @@ function addAssigned(verb: Verb, ended: Ended): void {
     )
     .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
     .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
+}
+
+function addRegrade(verb: Verb, ended: Ended): void {
+  verb('regrade', 'judges stored exchanges again with today’s suites')
+    .argument('<folder>', 'what wiregrade grade or wiregrade batch has written')
+    .option('--assignment <file>', 'adds up by this one, not by that of the grade')
+    .option('--apply', 'writes what was only shown, and keeps a dated copy of what was')
+    .option('--staff', 'junit.xml holds what is hidden from students')
+    .action(async (folder, options) => ended(await (await import('./regrade.ts')).regrade(folder, options)))
 }
 
 function addAssignment(verb: Verb, ended: Ended): void {
