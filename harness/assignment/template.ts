@@ -74,8 +74,8 @@ function optional(catalogue: Catalogue): readonly string[] {
     ...commented([
       'due: 2026-10-14 23:59 Europe/Berlin',
       '',
-      'tier: standard            # how far to go: basic, standard, robust (which is all)',
-      `only: [MUST, ${second}]`,
+      'tier: robust              # how far to go: basic, standard, or robust, which is all',
+      'only: [MUST, SHOULD]',
       `except: [${last}]`,
       ...(capabilities.length > 0
         ? [
@@ -91,7 +91,7 @@ function optional(catalogue: Catalogue): readonly string[] {
       `  ${requirement}: 5`,
       'extra: robust             # earned, but not among what is possible',
       'caps:',
-      `  ${last}: 5              # at most so many points in all from these`,
+      `  ${second}: 5              # at most so many points in all from these`,
       'scale: 20                 # what all that is possible comes to',
       'cap: 20                   # at most so many in all, extra credit included',
       '',

@@ -2,7 +2,6 @@
 import { type Asked, askedIn, isDeclared } from '../assignment/asked.ts'
 import type { AssignedExam, Assignment } from '../assignment/assignment.ts'
 import { mark } from '../assignment/mark.ts'
-import { claimable } from '../assignment/read-exam.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { ExamMark } from '../core/mark.ts'
 import { strengthOf } from '../core/score.ts'
@@ -111,15 +110,18 @@ function remarks(
     return points === 0 ? [] : [`${strength} ${points} (${Math.round((100 * points) / all)} %)`]
   })
   const premises = asked.filter(({ isPremise }) => isPremise).length
-  const left = exam.capabilities && claimable(catalogue).filter((name) => !exam.capabilities?.includes(name))
-  const silent = catalogue.listed.filter((listed) => !isDeclared(exam, listed)).length
+  const { capabilities: _, ...unlimited } = exam
+  const silent = askedIn(unlimited, catalogue).filter(({ listed }) => !isDeclared(exam, listed))
+  const left = [...new Set(silent.map(({ listed }) => listed.demand.capability?.name))]
   return [
     `${shares.join(', ')}.`,
     ...(marked.possible < all ? [`Caps leave ${counted(marked.possible, 'point')} of them.`] : []),
-    ...(premises > 0 ? [`${counted(premises, 'requirement')} only because others need it, worth nothing.`] : []),
-    ...(left && silent > 0
+    ...(premises > 0
+      ? [`Of these, ${counted(premises, 'requirement')} asked only because others need it, and worth nothing.`]
+      : []),
+    ...(silent.length > 0
       ? [
-          `${counted(silent, 'requirement')} of this role ${silent === 1 ? 'is' : 'are'} not asked, being about what capabilities does not name: ${left.join(', ')}.`,
+          `Left out: ${counted(silent.length, 'requirement')} about what capabilities does not name: ${left.join(', ')}.`,
         ]
       : []),
     ...(exam.capabilities
