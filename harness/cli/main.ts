@@ -5,6 +5,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EFFORTS } from '../core/finding.ts'
 import { TIERS } from '../core/requirement.ts'
+import { PLATFORMS } from '../intake/submission.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
@@ -94,23 +95,27 @@ function commandLine(words: Words, ended: Ended): Command {
   addGrading(verb, words, ended)
   addReading(verb, ended)
   addWorkshop(verb, ended)
-  // The verbs of assignments have names of others, and start no program.
-  cli.hook('preAction', (_cli, action) =>
-    checkCommand(action.parent === cli ? action.name() : (action.parent?.name() ?? ''), words),
-  )
+  cli.hook('preAction', (_cli, action) => checkCommand(action, words))
   return cli
 }
 
-/** Only the verbs that start a program take one. */
-function checkCommand(name: string, { own, command }: Words): void {
-  const starts = PROGRAM_STARTERS.includes(name)
+/** Only the verbs that start a program take one; an assignment says itself how programs are started. */
+function checkCommand(action: Command, { own, command }: Words): void {
+  // What an assignment is checked with has the name of another verb.
+  const name = (action.parent?.parent ? action.parent : action).name()
+  const starts = PROGRAM_STARTERS.includes(name) && !(name === 'batch' && isAssignment(action.args[1] ?? ''))
   if (starts && command.length === 0) {
     throw new UsageError(
       `No program given: put it behind --, for example: wiregrade ${[...own].slice(0, 2).join(' ')} … -- python3 server.py {port}`,
     )
   }
   if (!starts && command.length > 0)
-    throw new UsageError(`wiregrade ${name} starts no program; leave out what stands behind --.`)
+    throw new UsageError(`wiregrade ${name} starts no program here; leave out what stands behind --.`)
+}
+
+/** A file instead of an exam. */
+function isAssignment(name: string): boolean {
+  return /\.ya?ml$/i.test(name)
 }
 
 function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
@@ -149,19 +154,28 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
-  const batch = verb('batch', 'grades every folder in a folder, each in a worker of its own')
-  withProgram(batch.argument('<folder>', 'holds a folder for each submission').argument('<exam>', EXAM), 'auto')
+  const batch = verb('batch', 'grades a class, each submission in a worker of its own')
+  batch.argument('<submissions>', 'a folder with one for each, or the export of a platform')
+  batch.argument('<exam>', `${EXAM}; or the file of an assignment`)
+  withProgram(batch, 'auto')
     .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
     .addOption(capabilityOption())
-    .option('--out <folder>', 'where findings.json and junit.xml of each are written', 'wiregrade-batch')
+    .option('--out <folder>', 'where the results go; a batch that was ended goes on there', 'wiregrade-batch')
     .option('--most <seconds>', 'how long one submission may take in all', seconds('--most'), 900)
-    .option('--seed <number>', 'the same cases for all, and again (default: another one each time)', seed)
+    .option('--seed <number>', 'the same cases for all, and again (default: that of --out, or a new one)', seed)
+    .addOption(new Option('--from <platform>', 'what has exported it (default: told by its names)').choices(PLATFORMS))
+    .option('--prefix <name>', 'what the repositories of a GitHub classroom begin with')
+    .option('--roster <file>', 'a CSV with the students, such as an export of the gradebook')
+    .option('--roster-key <column>', 'the column of the roster that holds what the platform calls students')
+    .option('--column <title>', 'what the assignment is called in the gradebook')
     .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
-    .action(async (folder, exam, options) =>
-      ended(await (await import('./batch.ts')).batch(folder, exam, options, command)),
-    )
+    .action(async (source, exam, options, action: Command) => {
+      if (!isAssignment(exam)) return ended(await (await import('./batch.ts')).batch(source, exam, options, command))
+      const given = Object.keys(options).filter((name) => action.getOptionValueSource(name) === 'cli')
+      ended(await (await import('./batch-assigned.ts')).batchAssigned(source, exam, options, given))
+    })
 }
 
 /** What is done by an assignment: its file says how programs are started. */

@@ -38,7 +38,8 @@ const LONGEST_NAME = 200
 export function groups(work: string): Groups {
   const all = new Map<string, Group>()
   let trays = 0
-  const nextFolder = () => join(work, String(++trays))
+  /** Under its own name, which reports tell, in a folder that no other has. */
+  const nextFolder = ({ submission }: Label) => join(work, String(++trays), folderName(submission))
 
   function groupOf(label: Label): Group {
     const known = all.get(label.submission)
@@ -55,7 +56,7 @@ export function groups(work: string): Groups {
       const group = groupOf(label)
       if (group.refused !== undefined) return true
       try {
-        group.tray ??= await tray(nextFolder())
+        group.tray ??= await tray(nextFolder(label))
         if (label.path !== '') await group.tray.add(label.path, entry)
         group.filed ||= entry.kind === 'file' && !label.typed
       } catch (error) {
@@ -74,7 +75,7 @@ export function groups(work: string): Groups {
       group.written = written
       group.filed = true
       try {
-        group.folder = await unpack(archive, nextFolder())
+        group.folder = await unpack(archive, nextFolder(label))
       } catch (error) {
         await refuse(group, error)
       }

@@ -49,7 +49,7 @@ const POINTS_POSSIBLE = 'Points Possible'
 export function readRoster(file: string, platform: Platform, keyColumn?: string): Roster {
   const text = textOf(file)
   const separator = separatorOf(text)
-  const [columns = [], ...records] = recordsOf(file, text, separator).map(({ record, info }) => ({
+  const [columns = [], ...records] = recordsOf(file, text).map(({ record, info }) => ({
     record,
     line: info.lines,
   }))
@@ -95,12 +95,19 @@ interface Parsed {
   readonly info: { readonly lines: number }
 }
 
-function recordsOf(file: string, text: string, delimiter: string): readonly Parsed[] {
+/** The records of a text. Throws a `UsageError` that names the file. */
+export function recordsOf(file: string, text: string): readonly Parsed[] {
   try {
-    const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true } as const
+    const options = {
+      delimiter: separatorOf(text),
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+    } as const
     return parse(text, options) as unknown as readonly Parsed[]
   } catch (error) {
-    throw new UsageError(`The roster ${file} is no CSV: ${printable((error as Error).message)}.`)
+    throw new UsageError(`${file} is no CSV: ${printable((error as Error).message)}.`)
   }
 }
 
