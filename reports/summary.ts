@@ -23,7 +23,7 @@ export function summary(exam: GradedExam, tookMs: number | undefined, width: num
   return [
     '',
     ...(notices.length > 0 ? [...notices, ''] : []),
-    ...wrapped(standings(total), width).map(brush.bold),
+    ...wrapped(`${standings(total)}${exam.marked?.exam.complete === false ? ' so far' : ''}`, width).map(brush.bold),
     ...wrapped([countsInWords(total), ...took].join(' · '), width),
     ...warnings(total, exam).flatMap((warning) => wrapped(warning, width)),
     ...wrapped(`The same again: --seed ${grade.seed} --effort ${grade.effort}`, width).map(brush.dim),

@@ -24,11 +24,13 @@ export function askedIn(exam: AssignedExam, catalogue: Catalogue): readonly Aske
     catalogue.listed.filter(
       (listed) =>
         tiers.includes(listed.demand.tier) &&
+        isDeclared(exam, listed) &&
         (exam.only.length === 0 || some(exam.only, listed)) &&
         !some(exam.except, listed),
     ),
   )
-  return withNeeds(catalogue, [...chosen]).map((listed) => {
+  const all = withNeeds(catalogue, [...chosen]).filter((listed) => isDeclared(exam, listed))
+  return all.map((listed) => {
     const cap = exam.caps.find(({ pattern }) => matches(pattern, listed))
     return {
       listed,
@@ -39,6 +41,11 @@ export function askedIn(exam: AssignedExam, catalogue: Catalogue): readonly Aske
       ...(cap && { cap }),
     }
   })
+}
+
+/** What is asked only of programs that claim something is asked of none when the assignment does not say that they have it. */
+export function isDeclared({ capabilities }: AssignedExam, { demand: { capability } }: Listed): boolean {
+  return capabilities === undefined || !capability?.claim || capabilities.includes(capability.name)
 }
 
 function lastOf<Value>(rules: readonly Rule<Value>[], listed: Listed): Value | undefined {

@@ -11,6 +11,8 @@ export interface Assignment {
   readonly title: string
   /** ISO 8601, in UTC. */
   readonly due?: string
+  /** As it was written, with its time zone. */
+  readonly dueAsWritten?: string
   readonly exams: readonly AssignedExam[]
   readonly seed: Seed
   /** The weakest level at which programs may be held. */

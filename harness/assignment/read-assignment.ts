@@ -118,7 +118,7 @@ async function meaning(written: Written, yaml: Yaml): Promise<Read & { readonly 
     catalogues: found.map(({ catalogue }) => catalogue),
     assignment: {
       title: written.title,
-      ...(due !== undefined && { due }),
+      ...(due !== undefined && { due, dueAsWritten: written.due ?? due }),
       exams,
       seed: seedOf(written),
       isolation: written.isolation ?? 'none',

@@ -52,6 +52,24 @@ Examples:
 
 Exit status: 0 all have earned all points, 1 some have not, 2 wrong usage,
 3 a grade is incomplete through no fault of the program.`,
+  assignment: `
+Examples:
+  npx wiregrade assignment new uppercase/tcp-server --out lab1.yaml
+  npx wiregrade assignment check lab1.yaml
+  npx wiregrade assignment handout lab1.yaml > lab1.md
+  npx wiregrade assignment preview lab1.yaml
+
+examples/assignments has some that are ready made.`,
+  regrade: `
+Nothing is played again: failures are judged by the exchanges that were stored,
+and passes, which store none, stay what they are.
+
+Examples:
+  npx wiregrade regrade wiregrade-grade
+  npx wiregrade regrade wiregrade-batch --apply
+  npx wiregrade regrade report --assignment lab1-new-points.yaml
+
+Exit status: 0 nothing changes, or it is written; 1 something would change.`,
   grade: `
 The assignment's file says what is asked, what it earns, and how the program is
 started; wiregrade assignment new writes one.

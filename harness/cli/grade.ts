@@ -2,6 +2,7 @@
  * `wiregrade grade`: one submission, graded by an assignment. Every exam is gone through, and after every requirement all reports are
  * written anew, so that whatever ends this leaves valid files that say how far it got.
  */
+import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { wholeInWords } from '../../reports/graded-exam.ts'
 import { askedIn } from '../assignment/asked.ts'
@@ -13,12 +14,14 @@ import type { Grade } from '../core/finding.ts'
 import type { GradedExam } from '../core/graded.ts'
 import type { Mark } from '../core/mark.ts'
 import { LEVELS, type Level } from '../subject/isolation/level.ts'
+import { within } from '../subject/isolation/tool-chains.ts'
 import { UsageError } from '../subject/subject.ts'
 import { type AssignedRun, runAssigned, unbegun } from './assigned-run.ts'
 import { assignmentIn } from './assignment-file.ts'
 import { gradeAudience } from './grade-audience.ts'
 import { interruption } from './interruption.ts'
 import { onGrounds } from './isolated.ts'
+import { filesOf } from './outlets.ts'
 import { checkFiles, stored } from './stored.ts'
 import { commitOf, submissionIn } from './submission.ts'
 
@@ -34,7 +37,7 @@ export interface GradeOptions {
 /** Resolves to the exit status: 0 all points, 1 some are missing, 3 incomplete, or that of an interruption. Throws a `UsageError`. */
 export async function grade(submission: string, options: GradeOptions): Promise<number> {
   const read = await assignmentIn(options.assignment)
-  const { assignment, catalogues, text } = read
+  const { assignment } = read
   const wanted = options.isolation
   if (wanted !== 'auto' && LEVELS.indexOf(wanted) > LEVELS.indexOf(assignment.isolation)) {
     throw new UsageError(
@@ -42,9 +45,29 @@ export async function grade(submission: string, options: GradeOptions): Promise<
     )
   }
   const seed = seedOf(assignment, options.student, process.env)
-  const folder = submissionIn(submission)
   const files = { out: options.out }
   checkFiles(files)
+  if (within(resolve(options.out), [resolve(submission)])) {
+    throw new UsageError(
+      `--out ${options.out} lies in the submission, whose program could read it; give a folder elsewhere.`,
+    )
+  }
+  const submitted = await submissionIn(submission)
+  try {
+    return await graded(submission, submitted.folder, options, read, seed)
+  } finally {
+    submitted.remove()
+  }
+}
+
+async function graded(
+  submission: string,
+  folder: string,
+  options: GradeOptions,
+  { assignment, catalogues, text }: Awaited<ReturnType<typeof assignmentIn>>,
+  seed: number,
+): Promise<number> {
+  const files = { out: options.out }
   const commit = commitOf(folder)
   const about = {
     assignment: { file: basename(options.assignment), text },
@@ -62,7 +85,9 @@ export async function grade(submission: string, options: GradeOptions): Promise<
     if (!isStartable(found)) return []
     return [{ command: found.words, ...(found.build !== undefined && { build: found.build }) }]
   })
-  return onGrounds({ wanted, least: assignment.isolation, folder, programs }, async (hold) => {
+  return onGrounds({ wanted: options.isolation, least: assignment.isolation, folder, programs }, async (hold) => {
+    // Below a box the program has our environment.
+    if (assignment.seed.is === 'per-student') delete process.env[assignment.seed.secretIn]
     const ending = interruption()
     const budget = AbortSignal.timeout(assignment.most * 1000)
     const interrupted = AbortSignal.any([ending.signal, budget])
@@ -71,7 +96,8 @@ export async function grade(submission: string, options: GradeOptions): Promise<
     const grades: Grade[] = exams.map(unbegun)
     const all = () => reported(assignment, catalogues, grades)
     try {
-      // What an earlier run has left must not pass for the result of this one.
+      // What an earlier run has left must not pass for the result of this one, however soon this one ends.
+      await Promise.all(filesOf(files).map(([, file]) => rm(file, { force: true })))
       await writing.now(all())
       for (const [index, exam] of exams.entries()) {
         if (interrupted.aborted) break

@@ -9,7 +9,7 @@ import { PLATFORMS } from '../intake/submission.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
 import { EXAMPLES } from './examples.ts'
-import { host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
+import { faults, host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
 
 const WIDTH = 80
 const WRONG_USAGE = 2
@@ -101,7 +101,8 @@ function commandLine(words: Words, ended: Ended): Command {
 
 /** Only the verbs that start a program take one; an assignment says itself how programs are started. */
 function checkCommand(action: Command, { own, command }: Words): void {
-  const name = action.name()
+  // What an assignment is checked with has the name of another verb.
+  const name = (action.parent?.parent ? action.parent : action).name()
   const starts = PROGRAM_STARTERS.includes(name) && !(name === 'batch' && isAssignment(action.args[1] ?? ''))
   if (starts && command.length === 0) {
     throw new UsageError(
@@ -148,6 +149,8 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
 
   addBatch(verb, { command }, ended)
   addAssigned(verb, ended)
+  addAssignment(verb, ended)
+  addRegrade(verb, ended)
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
@@ -178,7 +181,7 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
 /** What is done by an assignment: its file says how programs are started. */
 function addAssigned(verb: Verb, ended: Ended): void {
   verb('grade', 'grades one submission by an assignment')
-    .argument('<submission>', 'the folder that was handed in')
+    .argument('<submission>', 'the folder or the archive that was handed in')
     .requiredOption('--assignment <file>', "the assignment's file")
     .option('--out <folder>', 'where all reports are written', 'wiregrade-grade')
     .option('--student <id>', 'whose it is; for seeds that the assignment derives for each')
@@ -189,6 +192,44 @@ function addAssigned(verb: Verb, ended: Ended): void {
     )
     .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
     .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
+}
+
+function addRegrade(verb: Verb, ended: Ended): void {
+  verb('regrade', 'judges stored exchanges again with today’s suites')
+    .argument('<folder>', 'what wiregrade grade or wiregrade batch has written')
+    .option('--assignment <file>', 'adds up by this one, not by that of the grade')
+    .option('--apply', 'writes what was only shown, and keeps a dated copy of what was')
+    .option('--staff', 'junit.xml holds what is hidden from students')
+    .action(async (folder, options) => ended(await (await import('./regrade.ts')).regrade(folder, options)))
+}
+
+function addAssignment(verb: Verb, ended: Ended): void {
+  const assignment = verb('assignment', "writes, reads and tries out an assignment's file")
+    .usage('<what> [options]')
+    .helpCommand(false)
+  const file = "an assignment's file"
+  assignment
+    .command('new')
+    .description('writes a commented file to begin with')
+    .argument('<exam...>', EXAM)
+    .option('--out <file>', 'where to write it; standard output unless told')
+    .action(async (exams, options) => ended(await (await import('./assignment-new.ts')).newAssignment(exams, options)))
+  assignment
+    .command('check')
+    .description('tells every mistake, or else what is asked and for how many points')
+    .argument('<file>', file)
+    .action(async (file) => ended(await (await import('./assignment-check.ts')).checkAssignment(file)))
+  assignment
+    .command('handout')
+    .description('prints what students have to know, in Markdown, without what is hidden')
+    .argument('<file>', file)
+    .action(async (file) => ended(await (await import('./assignment-handout.ts')).handoutOf(file)))
+  assignment
+    .command('preview')
+    .description('grades the reference and some deliberately faulty programs')
+    .argument('<file>', file)
+    .option('--faults <number>', 'how many faulty programs for each exam (default: 6)', faults)
+    .action(async (file, options) => ended(await (await import('./assignment-preview.ts')).preview(file, options)))
 }
 
 function capabilityOption(): Option {
