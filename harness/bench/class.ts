@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFindings } from '../../reports/findings.ts'
+import { readKept } from '../batch/record.ts'
 import { COMMAND } from './commands.ts'
 import { CLASS_EXAMS, makeClass } from './made-up-class.ts'
 
@@ -30,8 +31,7 @@ export async function classFigures(sizes: readonly number[], say: (line: string)
         const one = at === 0 ? await batch(place, made, 1) : undefined
         const two = await batch(place, made, 2)
         const again = await batch(place, made, 2)
-        const exams = examsMs(join(place, 'out-2'))
-        const beyond = (2 * two.wallMs - exams) / size
+        const beyond = beyondMs(join(place, 'out-2')) / size
         say(`    ${size}: ${(size / (two.wallMs / 60_000)).toFixed(1)} a minute with two jobs; ${two.lastLine}`)
         if (one) say(`      two jobs ${(one.wallMs / two.wallMs).toFixed(2)} times one (promised: 1.8)`)
         say(
@@ -91,13 +91,13 @@ function memoryOf(pid: number): { readonly own: number; readonly all: number } {
   return { own: resident.get(pid) ?? 0, all: sum(pid) }
 }
 
-/** What the requirements themselves have taken. */
-function examsMs(out: string): number {
-  const files = readdirSync(out, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
-  )
-  return files.reduce((sum, { name }) => {
+/** What the workers have taken in all beyond the requirements themselves: starting, boxes, and writing all reports. */
+function beyondMs(out: string): number {
+  const folders = readdirSync(out, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  return folders.reduce((sum, { name }) => {
+    const { standing } = readKept(readFileSync(join(out, name, 'batch.json'), 'utf8')) ?? {}
     const grades = readFindings(readFileSync(join(out, name, 'findings.json'), 'utf8'))
-    return sum + grades.flatMap(({ findings }) => findings).reduce((all, { durationMs }) => all + durationMs, 0)
+    const exams = grades.flatMap(({ findings }) => findings).reduce((all, { durationMs }) => all + durationMs, 0)
+    return sum + (standing?.tookMs ?? 0) - exams
   }, 0)
 }
