@@ -4,11 +4,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CAPITALS, type Call, calling, FIRST_WORD, folderWith, serverThat, wiregrade } from '../cli/as-a-user.ts'
-import { portTaken } from '../stage/ports.ts'
+import { freePort } from '../stage/ports.ts'
 
 const STUDENTS = ['ann', 'bob', 'cy', 'di', 'ed', 'flo', 'gus', 'ida']
-const PORT = 27_399
-const REDIS = `redis://127.0.0.1:${PORT}`
 const place = folderWith({
   'lab.yaml': `title: Lab 1
 exam: uppercase/tcp-server
@@ -20,6 +18,7 @@ seed: 5
 `,
 })
 const workers: Call[] = []
+let address = ''
 let redis: ChildProcess | undefined
 
 beforeAll(async () => {
@@ -35,10 +34,12 @@ beforeAll(async () => {
   } catch {
     return
   }
-  redis = spawn('redis-server', ['--port', String(PORT), '--bind', '127.0.0.1', '--save', '', '--dir', place.path], {
-    stdio: 'ignore',
-  })
-  await expect.poll(() => portTaken('tcp', '127.0.0.1', PORT), { timeout: 30_000 }).toBe(true)
+  const port = await freePort('127.0.0.1')
+  address = `redis://127.0.0.1:${port}`
+  const terms = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', place.path]
+  const server = spawn('redis-server', terms, { stdio: ['ignore', 'pipe', 'ignore'] })
+  for await (const text of server.stdout) if (String(text).includes('Ready to accept connections')) break
+  redis = server
 })
 afterAll(async () => {
   for (const each of workers) each.kill('SIGTERM')
@@ -59,7 +60,7 @@ const words = (out: string, ...more: readonly string[]) => [
 ]
 
 async function someWorker(): Promise<Call> {
-  const call = calling(['worker', '--queue', REDIS, '--jobs', '1'], place.path)
+  const call = calling(['worker', '--queue', address, '--jobs', '1'], place.path)
   workers.push(call)
   await call.until((stdout) => stdout.includes('Waiting for submissions'))
   return call
@@ -85,7 +86,7 @@ test('one job, two jobs, and three workers of which one is killed come to the sa
   await wiregrade(words('one', '--jobs', '1'), place.path)
   await wiregrade(words('two', '--jobs', '2'), place.path)
   const [victim] = [await someWorker(), await someWorker(), await someWorker()]
-  const call = calling(words('queue', '--queue', REDIS), place.path)
+  const call = calling(words('queue', '--queue', address), place.path)
   await victim?.until((stdout) => stdout.includes('…'))
   victim?.kill('SIGKILL')
   const { code, stdout, stderr } = await call.ended
@@ -98,11 +99,11 @@ test('one job, two jobs, and three workers of which one is killed come to the sa
 
 test('a coordinator that is killed and called again takes what has been done meanwhile', async (context) => {
   if (!redis) context.skip('left out: there is no redis-server here')
-  const first = calling(words('again', '--queue', REDIS), place.path)
+  const first = calling(words('again', '--queue', address), place.path)
   await first.until((stdout) => /: \d+ of \d+ points/.test(stdout))
   first.kill('SIGKILL')
   await first.ended
-  const { code } = await wiregrade(words('again', '--queue', REDIS), place.path)
+  const { code } = await wiregrade(words('again', '--queue', address), place.path)
   expect(code).toBe(1)
   expect(grades('again')).toEqual(grades('one'))
   expect(gradedIn('again')).toEqual(STUDENTS)
