@@ -16,8 +16,19 @@ export interface Asked {
   readonly cap?: Rule<number>
 }
 
+/** Marks are made after every finding, and what is asked stays the same all the while. */
+const known = new WeakMap<AssignedExam, { readonly catalogue: Catalogue; readonly asked: readonly Asked[] }>()
+
 /** In the order of the exam. */
 export function askedIn(exam: AssignedExam, catalogue: Catalogue): readonly Asked[] {
+  const before = known.get(exam)
+  if (before?.catalogue === catalogue) return before.asked
+  const asked = chosenFrom(exam, catalogue)
+  known.set(exam, { catalogue, asked })
+  return asked
+}
+
+function chosenFrom(exam: AssignedExam, catalogue: Catalogue): readonly Asked[] {
   const tiers = tiersUpTo(exam.tier)
   const some = (patterns: readonly string[], listed: Listed) => patterns.some((pattern) => matches(pattern, listed))
   const chosen = new Set(

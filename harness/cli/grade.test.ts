@@ -1,52 +1,23 @@
 /** One submission graded by an assignment, as a teaching assistant or a CI does it. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readFindings } from '../../reports/findings.ts'
-import { readGrade } from '../../reports/grade-json.ts'
 import { pythonArchive } from '../intake/made-up-archives.ts'
-import { CAPITALS, calling, FIRST_WORD, folderWith, serverThat, wiregrade } from './as-a-user.ts'
+import { ALL_REPORTS, COMMON, grader } from './as-a-grader.ts'
+import { CAPITALS, FIRST_WORD, serverThat, wiregrade } from './as-a-user.ts'
 
-const place = folderWith({})
-afterAll(place.remove)
-const at = (...path: readonly string[]) => join(place.path, ...path)
-const read = (...path: readonly string[]) => readFileSync(at(...path), 'utf8')
+const { at, read, submission, grade, remove } = grader()
+afterAll(remove)
 
 const NODE = process.execPath
-const COMMON = `title: Lab
-exam: uppercase/tcp-server
-run: ${NODE} server.mjs {port}
-tier: basic
-effort: quick
-`
-const ALL = [
-  ...['ctrf.json', 'exchanges', 'findings.json', 'grade.json', 'junit.xml', 'report.html', 'report.md', 'results.json'],
-]
-
-function submission(name: string, files: Readonly<Record<string, string>>): string {
-  mkdirSync(at(name), { recursive: true })
-  for (const [file, text] of Object.entries(files)) writeFileSync(at(name, file), text)
-  return name
-}
 submission('right', { 'server.mjs': serverThat(CAPITALS) })
 submission('wrong', { 'server.mjs': serverThat(FIRST_WORD) })
-
-let count = 0
-/** Grades by an assignment of these lines; the folder of its reports is of its own. */
-async function grade(of: string, lines: string, options: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
-  const name = `${++count}`
-  writeFileSync(at(`${name}.yaml`), lines)
-  const words = ['grade', of, '--assignment', `${name}.yaml`, '--out', name]
-  const said = await wiregrade([...words, '--isolation', 'none', ...options], place.path, env)
-  const mark = existsSync(at(name, 'grade.json')) ? readGrade(read(name, 'grade.json')).mark : undefined
-  return { ...said, out: name, mark }
-}
 
 test('all reports take their points from one mark', async () => {
   const { code, stdout, out, mark } = await grade('wrong', `${COMMON}points:\n  MUST: 1.5\nscale: 10\n`)
   expect(code).toBe(1)
-  expect(readdirSync(at(out)).toSorted()).toEqual(ALL)
+  expect(readdirSync(at(out)).toSorted()).toEqual(ALL_REPORTS)
   // Two of five requirements: one fails, and two need it.
   expect(mark).toMatchObject({ complete: true, earned: 4, possible: 10, unscaled: { earned: 3, possible: 7.5 } })
   expect(stdout).toContain('In all: 4 of 10 points (3 of 7.5 before they were scaled)')
@@ -63,73 +34,6 @@ test('a program that earns all points ends with 0, and the submission is as it w
   expect(code).toBe(0)
   expect(mark?.earned).toBe(mark?.possible)
   expect(readdirSync(at('right'))).toEqual(['server.mjs'])
-})
-
-describe('what is hidden', () => {
-  const HIDDEN = 'capitalises-every-word'
-  const TITLE = 'Every word of a sentence'
-  const hiding = `${COMMON}visibility:\n  conversation/${HIDDEN}: `
-  const NOTED = ['report.html', 'report.md', 'ctrf.json', 'results.json'] as const
-  const forStudents = ['report.html', 'report.md', 'junit.xml', 'ctrf.json'] as const
-
-  test('is in nothing that students read, and in all that staff reads', async () => {
-    const { stdout, out, mark } = await grade('wrong', `${hiding}hidden\n`)
-    for (const text of [stdout, ...forStudents.map((file) => read(out, file))]) {
-      expect(text).not.toContain(HIDDEN)
-      expect(text).not.toContain(TITLE)
-    }
-    for (const text of [stdout, ...NOTED.map((file) => read(out, file))]) {
-      expect(text.replaceAll('\\', '')).toContain('One requirement more is graded and not shown here')
-    }
-    expect(readdirSync(at(out, 'exchanges'))).toEqual([])
-    expect(mark?.exams[0]?.lines.find(({ id }) => id.endsWith(HIDDEN))?.fate).toBe('fail')
-    expect(read(out, 'findings.json')).toContain(HIDDEN)
-    const { output, tests } = JSON.parse(read(out, 'results.json'))
-    expect(output).not.toContain(TITLE)
-    const kept = tests.filter(({ visibility }: { visibility: string }) => visibility === 'hidden')
-    expect(kept.map(({ extra_data }: { extra_data: { id: string } }) => extra_data.id.split('/').at(-1))).toEqual([
-      HIDDEN,
-    ])
-  })
-
-  test('is shown to staff who ask for it', async () => {
-    const { stdout, out } = await grade('wrong', `${hiding}hidden\n`, ['--staff'])
-    expect(stdout).toContain(TITLE)
-    expect(read(out, 'junit.xml')).toContain(TITLE)
-    expect(read(out, 'report.html')).not.toContain(TITLE)
-  })
-
-  test('is told by its titles, or not at all, where the assignment says so', async () => {
-    const titles = await grade('wrong', `${hiding}hidden\nhidden-as: titles\n`)
-    expect(read(titles.out, 'report.html')).toContain(TITLE)
-    expect(read(titles.out, 'report.html')).not.toContain('What failed')
-    const nothing = await grade('wrong', `${hiding}hidden\nhidden-as: nothing\n`)
-    expect(read(nothing.out, 'report.html')).not.toContain('more is graded')
-  })
-
-  test.each([
-    ['2999-01-01 12:00 UTC', 'after_due_date', false],
-    ['2001-01-01 12:00 UTC', 'after_due_date', true],
-  ])('until %s is shown from then on', async (due, visibility, shown) => {
-    const { out } = await grade('wrong', `${hiding}after-due\ndue: ${due}\n`)
-    expect(read(out, 'report.html').includes(TITLE)).toBe(shown)
-    expect(read(out, 'results.json')).toContain(`"visibility": "${visibility}"`)
-  })
-
-  test('blocks others without being named', async () => {
-    submission('silent', { 'server.mjs': serverThat("''") })
-    const { out } = await grade('silent', `${COMMON}visibility:\n  conversation/answers-in-capitals: hidden\n`)
-    for (const file of ['report.html', 'report.md', 'junit.xml', 'ctrf.json'] as const) {
-      expect(read(out, file)).not.toContain('answers-in-capitals')
-      expect(read(out, file)).not.toContain('A sentence comes back in capitals')
-    }
-    const shown = JSON.parse(read(out, 'results.json')).tests.filter(
-      ({ visibility }: { visibility: string }) => visibility === 'visible',
-    )
-    expect(shown.length).toBeGreaterThan(1)
-    expect(JSON.stringify(shown)).not.toContain('A sentence comes back in capitals')
-    expect(JSON.stringify(shown)).toContain('that is not shown, is not met')
-  })
 })
 
 describe('how a program is found', () => {
@@ -238,7 +142,7 @@ test('a seed is derived from a secret and the student, and neither is left to th
   expect(ann.code).toBe(0)
   expect(seedOf(await of('ann'))).toBe(seedOf(ann))
   expect(seedOf(await of('bob'))).not.toBe(seedOf(ann))
-  for (const file of ALL.filter((name) => name.includes('.'))) expect(read(ann.out, file)).not.toContain(secret)
+  for (const file of ALL_REPORTS.filter((name) => name.includes('.'))) expect(read(ann.out, file)).not.toContain(secret)
   const without = await grade('right', lines, ['--student', 'ann'])
   expect([without.code, without.stderr]).toEqual([2, expect.stringContaining('set the variable COURSE_SALT')])
   const whose = await grade('right', lines, [], { COURSE_SALT: secret })
@@ -267,46 +171,6 @@ test('the time of a submission ends its grade, which is incomplete then', async 
   expect(read(out, 'report.md')).toContain('used up before all was asked')
 })
 
-describe('a kill at any moment leaves valid files that say how far it got', () => {
-  test.each([0, 1, 3])('after %i findings', async (some) => {
-    const out = `killed-${some}`
-    writeFileSync(at('killed.yaml'), COMMON.replace('basic', 'robust').replace('quick', 'deep'))
-    const call = calling(
-      ['grade', 'wrong', '--assignment', 'killed.yaml', '--out', out, '--isolation', 'none'],
-      place.path,
-    )
-    const found = () => readFindings(read(out, 'findings.json'))[0]?.findings.length ?? 0
-    await call.until(() => existsSync(at(out, 'ctrf.json')) && found() >= some)
-    call.kill('SIGKILL')
-    await call.ended
-    const known = found()
-    const { mark } = readGrade(read(out, 'grade.json'))
-    expect(mark.complete).toBe(false)
-    expect(mark.exams[0]?.lines.filter(({ fate }) => fate === 'not reached').length).toBeGreaterThan(0)
-    expect(known).toBeGreaterThanOrEqual(some)
-    expect(JSON.parse(read(out, 'results.json'))).not.toHaveProperty('score')
-    expect(JSON.parse(read(out, 'ctrf.json')).results.summary.extra.complete).toBe(false)
-    expect(read(out, 'report.html').trimEnd().endsWith('</html>')).toBe(true)
-    expect(read(out, 'junit.xml')).toContain('</testsuites>')
-  })
-
-  test('and what an earlier grade has left does not pass for the next one', async () => {
-    const { out } = await grade('right', COMMON)
-    cpSync(at(out), at('stale'), { recursive: true })
-    writeFileSync(at('killed.yaml'), COMMON.replace('basic', 'robust').replace('quick', 'deep'))
-    const call = calling(
-      ['grade', 'wrong', '--assignment', 'killed.yaml', '--out', 'stale', '--isolation', 'none'],
-      place.path,
-    )
-    await call.until((stdout) => stdout !== '')
-    call.kill('SIGKILL')
-    await call.ended
-    expect(readGrade(read('stale', 'grade.json')).mark.complete).toBe(false)
-    expect(JSON.parse(read('stale', 'results.json'))).not.toHaveProperty('score')
-    rmSync(at('stale'), { recursive: true })
-  })
-})
-
 test.each([
   [
     'no assignment there',
@@ -330,7 +194,7 @@ test.each([
   writeFileSync(at('1.yaml'), COMMON)
   writeFileSync(at('bad.yaml'), COMMON.replace('title', 'titel'))
   writeFileSync(at('boxed.yaml'), `${COMMON}isolation: box\n`)
-  const { code, stderr, stdout } = await wiregrade(['grade', ...words], place.path)
+  const { code, stderr, stdout } = await wiregrade(['grade', ...words], at('.'))
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(sentence)
 })

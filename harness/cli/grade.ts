@@ -13,6 +13,7 @@ import { seedOf } from '../assignment/seed-of.ts'
 import type { Grade } from '../core/finding.ts'
 import type { GradedExam } from '../core/graded.ts'
 import type { Mark } from '../core/mark.ts'
+import { printable } from '../core/printable.ts'
 import { LEVELS, type Level } from '../subject/isolation/level.ts'
 import { within } from '../subject/isolation/tool-chains.ts'
 import { UsageError } from '../subject/subject.ts'
@@ -99,8 +100,10 @@ async function graded(
       // What an earlier run has left must not pass for the result of this one, however soon this one ends.
       await Promise.all(filesOf(files).map(([, file]) => rm(file, { force: true })))
       await writing.now(all())
+      process.stdout.write(`${printable(`${assignment.title} · ${about.submission}`)}\n\n`)
       for (const [index, exam] of exams.entries()) {
         if (interrupted.aborted) break
+        if (index > 0) process.stdout.write('\n')
         const update = (grade: Grade) => {
           grades[index] = grade
           writing.soon(all())

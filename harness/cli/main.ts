@@ -8,8 +8,9 @@ import { TIERS } from '../core/requirement.ts'
 import { PLATFORMS } from '../intake/submission.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
+import { addAssignment, addRegrade } from './assignment-verbs.ts'
 import { EXAMPLES } from './examples.ts'
-import { faults, host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
+import { host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
 
 const WIDTH = 80
 const WRONG_USAGE = 2
@@ -76,8 +77,8 @@ function oneSentence(error: CommanderError, own: readonly string[]): string {
   ].join(' ')
 }
 
-type Verb = (name: string, what: string) => Command
-type Ended = (status: number) => void
+export type Verb = (name: string, what: string) => Command
+export type Ended = (status: number) => void
 
 function commandLine(words: Words, ended: Ended): Command {
   const cli = new Command('wiregrade')
@@ -201,44 +202,6 @@ function addAssigned(verb: Verb, ended: Ended): void {
     )
     .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
     .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
-}
-
-function addRegrade(verb: Verb, ended: Ended): void {
-  verb('regrade', 'judges stored exchanges again with today’s suites')
-    .argument('<folder>', 'what wiregrade grade or wiregrade batch has written')
-    .option('--assignment <file>', 'adds up by this one, not by that of the grade')
-    .option('--apply', 'writes what was only shown, and keeps a dated copy of what was')
-    .option('--staff', 'junit.xml holds what is hidden from students')
-    .action(async (folder, options) => ended(await (await import('./regrade.ts')).regrade(folder, options)))
-}
-
-function addAssignment(verb: Verb, ended: Ended): void {
-  const assignment = verb('assignment', "writes, reads and tries out an assignment's file")
-    .usage('<what> [options]')
-    .helpCommand(false)
-  const file = "an assignment's file"
-  assignment
-    .command('new')
-    .description('writes a commented file to begin with')
-    .argument('<exam...>', EXAM)
-    .option('--out <file>', 'where to write it; standard output unless told')
-    .action(async (exams, options) => ended(await (await import('./assignment-new.ts')).newAssignment(exams, options)))
-  assignment
-    .command('check')
-    .description('tells every mistake, or else what is asked and for how many points')
-    .argument('<file>', file)
-    .action(async (file) => ended(await (await import('./assignment-check.ts')).checkAssignment(file)))
-  assignment
-    .command('handout')
-    .description('prints what students have to know, in Markdown, without what is hidden')
-    .argument('<file>', file)
-    .action(async (file) => ended(await (await import('./assignment-handout.ts')).handoutOf(file)))
-  assignment
-    .command('preview')
-    .description('grades the reference and some deliberately faulty programs')
-    .argument('<file>', file)
-    .option('--faults <number>', 'how many faulty programs for each exam (default: 6)', faults)
-    .action(async (file, options) => ended(await (await import('./assignment-preview.ts')).preview(file, options)))
 }
 
 function capabilityOption(): Option {
