@@ -126,6 +126,12 @@ test.for([
     'unpacks to more than 200 times its size',
   ],
   [
+    'a header without end',
+    'a.tgz',
+    `import os, gzip\nh = tarfile.TarInfo('x')\nh.type = b'x'\nh.size = 300 * 1024 * 1024\no = gzip.open(path, 'wb', 1)\no.write(h.tobuf())\nb = os.urandom(1 << 20)\n[o.write(b[:1 << 14] * 64) for _ in range(300)]\no.close()`,
+    'it is damaged: Header exceeds max size',
+  ],
+  [
     'a large one',
     'a.tar',
     TAR('[add(str(n), bytes(65 * 1024 * 1024)) for n in (1, 2)]'),
