@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { pythonArchive } from './made-up-archives.ts'
 import { Refused } from './refused.ts'
+import { tray } from './tray.ts'
 import { unpack } from './unpack.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'wiregrade-archives-'))
@@ -179,4 +180,12 @@ test.for([
   await expect(refused).rejects.toThrow(Refused)
   expect(existsSync(target)).toBe(false)
   expect(existsSync(join(place, 'out.txt'))).toBe(false)
+})
+
+test('folders count as files do, also those that nobody lists', async () => {
+  const { add } = await tray(into(), 4)
+  const file = { name: '', kind: 'file', executable: false, async *read() {} } as const
+  await add('a/b/c.py', file)
+  await add('a/d.py', file)
+  await expect(add('a/e.py', file)).rejects.toThrow('it holds more than 4 files')
 })
