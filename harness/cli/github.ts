@@ -1,12 +1,12 @@
 /** `--github`: what goes to the log of a step and to the summary of its job, around whatever else hears of a run. */
 import { randomBytes } from 'node:crypto'
 import { appendFileSync, statSync } from 'node:fs'
+import type { GradedExam } from '../core/graded.ts'
 import { UsageError } from '../core/trouble.ts'
 import type { Audience } from './run-exam.ts'
-import type { Graded } from './stored.ts'
 
 /** Keeps the runner from listening to the program, and tells it what we have to say when all is over. */
-export function forGithub(audience: Audience, catalogue: Graded['catalogue']): Audience {
+export function forGithub(audience: Audience, catalogue: GradedExam['catalogue']): Audience {
   const token = randomBytes(24).toString('hex')
   let isGuarded = false
   return {
