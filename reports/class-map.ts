@@ -30,10 +30,7 @@ export function classMap({ columns, standings }: ClassReport): string {
     .filter(({ fates }) => Object.keys(fates).length > 0)
     .toSorted((one, other) => share(other) - share(one) || (one.name < other.name ? -1 : 1))
   if (students.length === 0) return ''
-  const marked = students.reduce(
-    (sum, { fates }) => sum + Object.values(fates).filter((fate) => fate !== 'pass').length,
-    0,
-  )
+  const marked = columns.reduce((sum, { id }) => sum + students.filter(({ fates }) => fates[id] !== 'pass').length, 0)
   const rows = columns.map((column, at) => {
     const before = columns[at - 1]
     const topic = before?.topic === column.topic && before.exam === column.exam ? '' : heading(column)

@@ -111,12 +111,12 @@ function person(report: ClassReport): string {
   const by = [...Map.groupBy(all, ({ why }) => why)]
   const items = by.map(
     ([why, members]) =>
-      `<li>${safe(why)}${names(
+      `<li>${safe(`${why.charAt(0).toUpperCase()}${why.slice(1)}`)}${names(
         report,
         members.map(({ name }) => name),
       )}</li>`,
   )
-  return `<ul>${items.join('\n')}</ul>`
+  return `<ul class="person">${items.join('\n')}</ul>`
 }
 
 function mistakes(report: ClassReport): string {
@@ -177,21 +177,33 @@ function slowest(standings: readonly Standing[]): string {
 }
 
 function everybody(report: ClassReport): string {
-  if (report.standings.length === 0) return ''
-  const rows = report.standings.map((standing) => {
-    const { name, students, outcome, points, whole, late, tookMs, because } = standing
-    const who = students
-      .map(({ id, name: called }) => (called === undefined || called === id ? id : `${called} (${id})`))
-      .join(', ')
+  const { standings } = report
+  if (standings.length === 0) return ''
+  const who = standings.map(({ students }) => students.map(calledBy).join(', '))
+  const tells = standings.some(({ name }, at) => who[at] !== name)
+  const rows = standings.map((standing, at) => {
+    const { outcome, points, whole, late, tookMs, because } = standing
     const word = outcome !== 'graded' ? `${outcome}: ${because ?? ''}` : whole ? 'all points' : ''
     const known = points === undefined ? '–' : `${points.earned} of ${points.possible}`
     const remarks = [word, ...(late ? ['late'] : [])].filter((each) => each !== '').join(' · ')
-    return `<tr><th scope="row">${link(report, name)}</th><td class="optional">${who === name ? '' : safe(who)}</td><td class="figure">${known}</td><td>${safe(remarks)}</td><td class="figure optional">${tookMs > 0 ? seconds(tookMs) : ''}</td></tr>`
+    return [
+      `<tr><th scope="row">${link(report, standing.name)}</th>`,
+      ...(tells ? [`<td class="optional">${safe(who[at] ?? '')}</td>`] : []),
+      `<td class="figure">${known}</td><td>${safe(remarks)}</td>`,
+      `<td class="figure optional">${tookMs > 0 ? seconds(tookMs) : ''}</td></tr>`,
+    ].join('')
   })
-  const head =
-    '<tr><th scope="col">Submission</th><th scope="col" class="optional">Students</th><th scope="col" class="figure">Points</th><th scope="col">Remarks</th><th scope="col" class="figure optional">Time</th></tr>'
+  const head = [
+    '<tr><th scope="col">Submission</th>',
+    ...(tells ? ['<th scope="col" class="optional">Students</th>'] : []),
+    '<th scope="col" class="figure">Points</th><th scope="col">Remarks</th><th scope="col" class="figure optional">Time</th></tr>',
+  ].join('')
   const waiting = report.waiting.length === 0 ? '' : `<p>To come: ${report.waiting.map(safe).join(', ')}</p>`
-  return `<div class="scroll"><table><thead>${head}</thead><tbody>${rows.join('\n')}</tbody></table></div>${waiting}`
+  return `<div class="scroll" tabindex="0"><table><thead>${head}</thead><tbody>${rows.join('\n')}</tbody></table></div>${waiting}`
+}
+
+function calledBy({ id, name }: Standing['students'][number]): string {
+  return name === undefined || name === id ? id : `${name} (${id})`
 }
 
 function unmatched({ roster }: ClassReport): string {

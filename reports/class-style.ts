@@ -17,6 +17,8 @@ tbody th { color: var(--ink); font-weight: 400; } td.figure, th.figure { text-al
 .map tr.topic th { padding-top: .7rem; font-weight: 600; }
 .key svg { width: 14px; height: 16px; vertical-align: -3px; margin-right: .35rem; background: var(--goodwash); } .key { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .6rem 0; }
 .key li { padding: 0; text-indent: 0; }
+main li { padding: .2rem 0; text-indent: 0; } main .person > li { border-left: 3px solid var(--warn); padding: .1rem 0 .1rem .8rem; margin-bottom: .7rem; }
+.person .names { margin-top: .1rem; }
 .fail { fill: var(--bad); } .unsteady, .blocked { fill: var(--warn); } .none { fill: var(--soft); } .strip .error, .key .error { fill: var(--l3); }
 .many { color: var(--bad); font-weight: 650; }
 .names { margin: .4rem 0 0; } .names a, .names span { margin-right: .9rem; }

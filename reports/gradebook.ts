@@ -78,7 +78,10 @@ export function canvasGradebook(report: ClassReport, column?: string): Gradebook
   const names = roster?.columns.map((name) => name.trim()) ?? []
   if (!roster || !['Student', 'ID', 'Section'].every((name) => names.includes(name))) return undefined
   const own = column ?? names.find((name) => /^(.*) \(\d+\)$/.exec(name)?.[1] === title) ?? title
-  const fixed = CANVAS_FIXED.filter((name) => names.includes(name))
+  const fixed = CANVAS_FIXED.filter(
+    // Canvas takes a SIS User ID only where the SIS Login ID follows at once.
+    (name) => names.includes(name) && (name !== 'SIS User ID' || names.includes('SIS Login ID')),
+  )
   const graded = roster.rows.filter(isGraded)
   const possible = String(graded[0]?.standing.points?.possible ?? '')
   const rows = graded.map(({ cells, standing }) => [

@@ -1,4 +1,5 @@
 /** What a class is asked, whichever way it was said: as a role and a command, or as an assignment. */
+import { basename } from 'node:path'
 import { askedIn } from '../assignment/asked.ts'
 import type { Assignment } from '../assignment/assignment.ts'
 import { mark } from '../assignment/mark.ts'
@@ -20,6 +21,8 @@ export interface Examination {
   words(job: Job): readonly string[]
   /** What one submission may take in all, where that is a part of what is asked. */
   readonly mostMs?: number
+  /** The assignment's file, for who has no access to ours. */
+  readonly attached?: { readonly name: string; readonly text: string }
   /** What comes later is late: ISO 8601. */
   readonly due?: string
   seedOf(students: readonly Student[]): number
@@ -30,6 +33,8 @@ export interface Job {
   readonly out: string
   readonly seed: number
   readonly students: readonly Student[]
+  /** Where the assignment's file is for whoever does the work; where we have it unless told. */
+  readonly assignment?: string
 }
 
 export interface Judged {
@@ -75,13 +80,14 @@ export function roleExamination({ exam, listed, before, command, seed }: RoleTer
 export interface AssignedTerms {
   /** Absolute: workers are called elsewhere. */
   readonly file: string
+  readonly text: string
   readonly assignment: Assignment
   readonly catalogues: readonly Catalogue[]
   readonly level: Level
 }
 
 /** What an assignment asks, in as many roles as it has, with points as it counts them. */
-export function assignedExamination({ file, assignment, catalogues, level }: AssignedTerms): Examination {
+export function assignedExamination({ file, text, assignment, catalogues, level }: AssignedTerms): Examination {
   const listed = assignment.exams.flatMap((exam, at) => {
     const catalogue = catalogues[at]
     return catalogue ? askedIn(exam, catalogue).map((asked) => asked.listed) : []
@@ -91,9 +97,10 @@ export function assignedExamination({ file, assignment, catalogues, level }: Ass
     terms: { assignment, level },
     listed,
     mostMs: assignment.most * 1000,
+    attached: { name: basename(file), text },
     ...(assignment.due !== undefined && { due: assignment.due }),
-    words: ({ out, students }) => [
-      ...['grade', '.', `--assignment=${file}`, `--out=${out}`, `--isolation=${level}`],
+    words: ({ out, students, assignment: elsewhere }) => [
+      ...['grade', '.', `--assignment=${elsewhere ?? file}`, `--out=${out}`, `--isolation=${level}`],
       `--student=${ownerOf(students)}`,
     ],
     seedOf: (students) => seedOf(assignment, ownerOf(students), process.env),

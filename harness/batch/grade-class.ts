@@ -21,7 +21,7 @@ import { takeLock } from './lock.ts'
 import { progress } from './progress.ts'
 import { folderFor, JOURNAL, openResults } from './results.ts'
 import { resultLine, table } from './table.ts'
-import { canEndWithUs } from './worker.ts'
+import { workHere } from './work-here.ts'
 
 export interface ClassOptions {
   readonly out: string
@@ -33,6 +33,8 @@ export interface ClassOptions {
   readonly roster?: string
   readonly rosterKey?: string
   readonly column?: string
+  /** `redis://…`: others do the work. */
+  readonly queue?: string
 }
 
 export interface ClassTerms {
@@ -120,7 +122,12 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
     seed,
     submissions: count,
   })
-  const told = listener(terms, count, files)
+  const mostMs = examination.mostMs === undefined ? options.most * 1000 : examination.mostMs + FAREWELL_MS
+  const queue =
+    options.queue === undefined ? undefined : await (await import('./queue.ts')).openQueue(options.queue, interrupted)
+  const place = { examination, mostMs, interrupted }
+  const grading = { ...place, work: queue ? queue.work(place) : workHere(place) }
+  const told = listener(terms, count, files, (name) => queue?.forget(name))
   let standings: readonly Standing[]
   try {
     standings = await gradeAll(
@@ -132,40 +139,32 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
         journal,
         jobs,
         interrupted,
-        grader: (submission, aside, seedOfIt) =>
-          graded({
-            submission,
-            examination,
-            seed: seedOfIt,
-            out: resolve(aside),
-            mostMs: examination.mostMs === undefined ? options.most * 1000 : examination.mostMs + FAREWELL_MS,
-            endsWithUs: canEndWithUs(),
-            interrupted,
-          }),
+        grader: (submission, aside, seedOfIt) => graded(grading, { submission, seed: seedOfIt, out: resolve(aside) }),
       },
       told,
     )
   } finally {
     told.over()
+    await queue?.close()
   }
   const remarks = await files.now(standings)
   const code = exitCode(standings)
   await journal.append({ event: 'ended', at: now(), exitCode: code })
   await rm(results.work, { recursive: true, force: true, maxRetries: 3 }).catch(() => {})
-  const place = printable(relative(process.cwd(), resolve(out)) || '.')
+  const folder = printable(relative(process.cwd(), resolve(out)) || '.')
   say([
     '',
     ...told.unchanged(),
     ...table(standings, count),
     ...remarks.map(printable),
     ...unmatchedInWords(whole, roster),
-    `In ${place}: index.html, gradebook.csv, summary.json, and a folder for each submission.`,
+    `In ${folder}: index.html, gradebook.csv, summary.json, and a folder for each submission.`,
   ])
   return code
 }
 
 /** Progress on the terminal, and files that keep up with it. */
-function listener({ progressLine }: ClassTerms, count: number, files: ClassFiles) {
+function listener({ progressLine }: ClassTerms, count: number, files: ClassFiles, forget: (name: string) => void) {
   const known: Standing[] = []
   const bar = progress(count, performance.now())
   let unchanged = 0
@@ -178,6 +177,7 @@ function listener({ progressLine }: ClassTerms, count: number, files: ClassFiles
     },
     told(standing: Standing, isNew: boolean) {
       known.push(standing)
+      forget(standing.name)
       bar.told(standing.name, isNew)
       if (isNew) {
         progressLine.clear()

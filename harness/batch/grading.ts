@@ -7,17 +7,24 @@ import { printable, shortened } from '../core/printable.ts'
 import { lastLines } from '../core/words.ts'
 import type { Submission } from '../intake/submission.ts'
 import type { Examination } from './examination.ts'
-import { type Worked, worker } from './worker.ts'
+import type { Worked } from './worker.ts'
 
-export interface GradingTerms {
+/** A worker's work on one submission, wherever it is done. */
+export interface WorkTerms {
   readonly submission: Submission & { readonly folder: string }
-  readonly examination: Examination
   readonly seed: number
   /** An empty folder for all that is written. */
   readonly out: string
+}
+
+/** Resolves when everything that the worker has written is in `out`. */
+export type Work = (terms: WorkTerms) => Promise<Worked & { readonly tookMs: number }>
+
+export interface GradingTerms {
+  readonly examination: Examination
   readonly mostMs: number
-  readonly endsWithUs: boolean
   readonly interrupted: AbortSignal
+  readonly work: Work
 }
 
 export interface Graded {
@@ -29,22 +36,11 @@ export interface Graded {
 const PHRASE = 300
 const EXAMPLE = 200
 
-export async function graded(terms: GradingTerms): Promise<Graded> {
-  const { submission, examination, seed, out, mostMs, interrupted } = terms
-  const begun = performance.now()
-  const worked = await worker({
-    words: examination.words({ out, seed, students: submission.students }),
-    folder: submission.folder,
-    out,
-    mostMs,
-    interrupted,
-    endsWithUs: terms.endsWithUs,
-  }).catch(
-    (error: Error): Worked => ({ code: null, usedUp: false, stderr: `its worker cannot be started: ${error.message}` }),
-  )
+export async function graded(terms: GradingTerms, { submission, seed, out }: WorkTerms): Promise<Graded> {
+  const { examination, interrupted, work } = terms
+  const worked = await work({ submission, seed, out })
   // An assignment's own time is kept by the worker, which then comes to its end in good order.
-  const ownMs = examination.mostMs ?? Number.POSITIVE_INFINITY
-  const usedUp = worked.usedUp || performance.now() - begun >= ownMs
+  const usedUp = worked.usedUp || worked.tookMs >= (examination.mostMs ?? Number.POSITIVE_INFINITY)
   const grades = await gradesIn(join(out, 'findings.json'))
   const judged = examination.judge(grades ?? [])
   const believed = grades !== undefined && judged.code === worked.code && judged.code < 3
@@ -57,7 +53,7 @@ export async function graded(terms: GradingTerms): Promise<Graded> {
     ...(believed && { whole: judged.code === 0 }),
     fates: judged.fates,
     misses: (grades ?? []).flatMap(({ findings }) => missesIn(findings)),
-    tookMs: Math.round(performance.now() - begun),
+    tookMs: Math.round(worked.tookMs),
   }
   return { standing, isTrouble: !believed && !usedUp && !interrupted.aborted && worked.code !== 2 }
 }

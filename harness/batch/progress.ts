@@ -31,13 +31,15 @@ export function progress(total: number, startMs: number): Progress {
       const filled = Math.floor((BAR * known) / Math.max(total, 1))
       const rate = fresh / minutes
       const timing =
-        fresh < ENOUGH
+        fresh < ENOUGH || known === total
           ? []
           : [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)} a minute`, left((total - known) / rate)]
       const names = [...underWay].map((name) => shortened(name, NAME)).join(', ')
-      const text = [`${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${known} of ${total}`, ...timing, names].join(
-        ' · ',
-      )
+      const text = [
+        `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ${known} of ${total}`,
+        ...timing,
+        ...(names === '' ? [] : [names]),
+      ].join(' · ')
       return fitted(text, width).trimEnd()
     },
   }

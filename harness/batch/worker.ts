@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { hasProc, killFamily, MARK } from '../subject/family.ts'
 import { output } from '../subject/output.ts'
 
-export interface Work {
+export interface WorkerTerms {
   /** What stands behind `wiregrade`. */
   readonly words: readonly string[]
   /** Where it is called: in the submission's own folder, so that nothing it writes tells where that is. */
@@ -40,7 +40,7 @@ export function canEndWithUs(): boolean {
 let canEnd: boolean | undefined
 
 /** Resolves when the worker has ended, and with it all that it has started. */
-export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: Work): Promise<Worked> {
+export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: WorkerTerms): Promise<Worked> {
   const command = [process.execPath, WIREGRADE, ...words]
   const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
   // In a group of its own: Ctrl-C reaches us alone, and we tell the workers.

@@ -1,5 +1,4 @@
 /** `wiregrade batch SUBMISSIONS ASSIGNMENT.yaml`: a class graded by an assignment, which says itself what is asked and how programs are started. */
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { Assignment } from '../assignment/assignment.ts'
 import { seedOf } from '../assignment/seed-of.ts'
@@ -9,12 +8,12 @@ import { LEVELS, type Level } from '../subject/isolation/level.ts'
 import { levelFor } from '../subject/isolation/probe.ts'
 import { UsageError } from '../subject/subject.ts'
 import { assignmentIn } from './assignment-file.ts'
-import type { BatchOptions } from './batch.ts'
+import { type BatchOptions, jobsOf } from './batch.ts'
 import { interruption } from './interruption.ts'
 import { progressLine } from './progress-line.ts'
 
 /** The options that are about the class; all others are about what is asked, which the assignment says. */
-const OF_THE_CLASS = ['jobs', 'out', 'isolation', 'from', 'prefix', 'roster', 'rosterKey', 'column'] as const
+const OF_THE_CLASS = ['jobs', 'out', 'isolation', 'from', 'prefix', 'roster', 'rosterKey', 'column', 'queue'] as const
 
 /** Resolves to the exit status, as `batch` does. `given`: the options that somebody has typed. Throws a `UsageError`. */
 export async function batchAssigned(
@@ -23,7 +22,7 @@ export async function batchAssigned(
   options: BatchOptions,
   given: readonly string[],
 ): Promise<number> {
-  const { assignment, catalogues } = await assignmentIn(file)
+  const { assignment, catalogues, text } = await assignmentIn(file)
   const foreign = given.find((name) => !OF_THE_CLASS.some((own) => own === name))
   if (foreign !== undefined) {
     const option = foreign.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -38,7 +37,7 @@ export async function batchAssigned(
   const takesTurns = level !== 'box+net' && assignment.exams.some(hasOwnPort)
   const ending = interruption()
   try {
-    const examination = assignedExamination({ file: resolve(file), assignment, catalogues, level })
+    const examination = assignedExamination({ file: resolve(file), text, assignment, catalogues, level })
     const code = await gradeClass({
       source,
       options,
@@ -47,7 +46,7 @@ export async function batchAssigned(
       ...(assignment.due !== undefined && { due: assignment.due }),
       heading: assignment.title,
       level,
-      jobs: takesTurns ? 1 : (options.jobs ?? availableParallelism()),
+      jobs: takesTurns ? 1 : jobsOf(options),
       remarks: takesTurns
         ? [
             `one after the other: programs may have a port built in, and isolation ${level} gives none a network of its own`,

@@ -22,6 +22,8 @@ export interface BatchOptions extends Omit<ProgramOptions, 'cwd'>, ClassOptions 
   readonly only?: string
 }
 
+const IN_QUEUE = 64
+
 /**
  * Resolves to the exit status: 0 all have all points, 1 some have not, 3 a grade is incomplete, 4 a submission was refused. Throws a
  * `UsageError`.
@@ -37,7 +39,7 @@ export async function batch(
   capabilitiesOf(catalogue, options.capability ?? [])
   const listed = selection(catalogue, options.tier, options.only)
   const level = await levelFor(options.isolation ?? 'auto')
-  const { jobs, remark } = lanes(options.jobs ?? availableParallelism(), subject, level)
+  const { jobs, remark } = lanes(jobsOf(options), subject, level)
   const ending = interruption()
   try {
     const code = await gradeClass({
@@ -55,6 +57,11 @@ export async function batch(
   } finally {
     ending.forget()
   }
+}
+
+/** With a queue, so many wait in it at once, and its workers say themselves how many they take. */
+export function jobsOf({ jobs, queue }: Pick<BatchOptions, 'jobs' | 'queue'>): number {
+  return jobs ?? (queue === undefined ? availableParallelism() : IN_QUEUE)
 }
 
 /** Two programs with one port built in can only be there at the same time when each has a network of its own. */

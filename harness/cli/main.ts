@@ -149,6 +149,7 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .action(async (id, options) => ended(await (await import('./replay.ts')).replay(id, options, command)))
 
   addBatch(verb, { command }, ended)
+  addWorker(verb, ended)
   addAssigned(verb, ended)
   addAssignment(verb, ended)
   addRegrade(verb, ended)
@@ -168,6 +169,7 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
     .option('--prefix <name>', 'what the repositories of a GitHub classroom begin with')
     .option('--roster <file>', 'a CSV with the students, such as an export of the gradebook')
     .option('--roster-key <column>', 'the column of the roster that holds what the platform calls students')
+    .option('--queue <url>', 'redis://…: the workers that listen there do the work')
     .option('--column <title>', 'what the assignment is called in the gradebook')
     .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
@@ -177,6 +179,13 @@ function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended)
       const given = Object.keys(options).filter((name) => action.getOptionValueSource(name) === 'cli')
       ended(await (await import('./batch-assigned.ts')).batchAssigned(source, exam, options, given))
     })
+}
+
+function addWorker(verb: Verb, ended: Ended): void {
+  verb('worker', 'grades what a batch with --queue puts into a queue')
+    .requiredOption('--queue <url>', 'redis://…')
+    .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
+    .action(async (options) => ended(await (await import('./worker.ts')).worker(options)))
 }
 
 /** What is done by an assignment: its file says how programs are started. */
