@@ -19,8 +19,8 @@ export interface Actor {
   onPrinted(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void
   type(bytes: Uint8Array): void
   endInput(): void
-  /** Resolves when the program has taken all that was sent to it; absent when only the kernel knows. */
-  readonly taken?: (() => Promise<void>) | undefined
+  /** Whether it is certain that the program has taken all that was sent to it, looking for so long; absent when only the kernel knows. */
+  readonly taken?: ((withinMs: number) => Promise<boolean>) | undefined
 }
 
 export interface StageTerms {

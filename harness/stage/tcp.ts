@@ -25,8 +25,8 @@ export interface LineTerms {
    * port of who closed first in TIME_WAIT for a minute, and a program with a fixed port could not be started again.
    */
   readonly sparesPort: boolean
-  /** Resolves when the program has taken what was sent; where it cannot say so, the kernel is asked. */
-  readonly taken?: (() => Promise<void>) | undefined
+  /** Whether it is certain that the program has taken what was sent, looking for so long; where it is not, the kernel is asked. */
+  readonly taken?: ((withinMs: number) => Promise<boolean>) | undefined
 }
 
 /** A full queue of accept drops a connection, which knocks again after a second: that much is granted. */
@@ -107,7 +107,7 @@ export function openLine(terms: LineTerms): OpenLine {
       let start = 0
       for (const end of ends) {
         if (fate === 'reset' || fate === 'refused' || !current.writable) return
-        if (start > 0) await (terms.taken?.() ?? taken(socket, SEGMENT_MS))
+        if (start > 0 && !(await terms.taken?.(SEGMENT_MS))) await taken(socket, SEGMENT_MS)
         const segment = bytes.subarray(start, end)
         recorder.add({ line: name, what: 'sent', bytes: segment })
         const written = write(segment)

@@ -12,6 +12,8 @@ export interface Witness {
   readonly command: readonly string[]
   /** `NAME=COMMAND`, as for `--task`. */
   readonly tasks?: readonly string[]
+  /** It speaks to other servers on a port that is not everybody’s to bind. */
+  readonly ownNetwork?: true
   /** MUSTs that it does not meet, by identifier, with the section and why that is its doing. */
   readonly deviations?: Readonly<Record<string, string>>
 }
@@ -142,6 +144,48 @@ const DNS_SERVERS: readonly Witness[] = [
   },
 ]
 
+/** All of them ask other servers on port 53, whatever the hints say. */
+const DNS_RESOLVERS: readonly Witness[] = [
+  {
+    name: 'unbound',
+    exam: 'dns/resolver',
+    program: 'unbound',
+    packages: ['unbound'],
+    command: ['sh', 'unbound.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'bind-resolver',
+    exam: 'dns/resolver',
+    program: 'named',
+    packages: ['bind9'],
+    command: ['sh', 'bind-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'powerdns',
+    exam: 'dns/resolver',
+    program: 'pdns_recursor',
+    packages: ['pdns-recursor'],
+    command: ['sh', 'powerdns.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'knot-resolver',
+    exam: 'dns/resolver',
+    program: 'kresd',
+    packages: ['knot-resolver'],
+    command: ['sh', 'knot-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+    deviations: {
+      'dns/resolver/cache/forgets-in-time':
+        'RFC 1034 §3.6: what has a TTL of one second is forgotten after it; Knot Resolver remembers everything for five at the least',
+      'dns/resolver/edns/refuses-other-versions':
+        'RFC 6891 §6.1.3: a higher version is answered BADVERS; Knot Resolver answers as if it were 0',
+    },
+  },
+]
+
 const SMTP_SERVERS: readonly Witness[] = [
   {
     name: 'postfix',
@@ -261,6 +305,7 @@ export const WITNESSES: readonly Witness[] = [
   ...HTTP_SERVERS,
   ...HTTP_CLIENTS,
   ...DNS_SERVERS,
+  ...DNS_RESOLVERS,
   ...DNS_CLIENTS,
   ...SMTP_SERVERS,
   ...SMTP_CLIENTS,
