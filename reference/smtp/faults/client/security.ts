@@ -62,7 +62,7 @@ export const securityFaults = faultsOf<Parts>('smtp/client', {
   'negotiates-whatever-the-reply': {
     describe: 'Begins with TLS behind STARTTLS, whatever the reply is.',
     breaks: ['starttls/heeds-refusals'],
-    also: ['starttls/*'],
+    also: ['starttls/*', 'lines/*'],
     replace: () => ({
       async secureLine(line) {
         if (!this.wantsTls(line)) return
