@@ -3,6 +3,7 @@ export { type Arbitrary, fc } from './core/arbitrary.ts'
 export { type Capability, capability, chosenPort } from './core/capability.ts'
 export type { Checklist } from './core/checklist.ts'
 export { indexOf, octetsOf, quote, same, shows } from './core/compare.ts'
+export { LOCALHOST } from './core/identity.ts'
 export {
   type Neighbours,
   type Protocol,
@@ -17,6 +18,7 @@ export type {
   Errand,
   Fate,
   Flow,
+  Identity,
   Line,
   Manners,
   Network,

@@ -40,6 +40,8 @@ const HOST = '127.0.0.1'
 const LANES = 128
 /** Where a program asks others for every answer it waits for several turns of our one loop, and has its own time-outs: no crowd there. */
 const LANES_WITH_NEIGHBOURS = 8
+/** One that speaks to those of a case alone waits for its own timers most of the time. */
+const LANES_WITH_TIMERS = 24
 /** How often an exam with an unsteady failure is looked at in all. */
 const LOOKS = 3
 /** The seed of the run over the whole role, and of the first seed of every fault. */
@@ -82,11 +84,14 @@ export async function calibrateWith(
     ...options,
   }
   const together = lanes(LANES)
-  const apart = lanes(LANES_WITH_NEIGHBOURS)
+  const asking = lanes(LANES_WITH_NEIGHBOURS)
+  const waiting = lanes(LANES_WITH_TIMERS)
   const isApart = ({ role }: Catalogue) => role.neighbours !== undefined
-  const benches = catalogues.map(
-    (catalogue): Bench => ({ catalogue, reference, settings, inLane: isApart(catalogue) ? apart : together }),
-  )
+  const lanesOf = ({ role: { neighbours } }: Catalogue) => {
+    if (!neighbours) return together
+    return Object.keys(neighbours.standing).length > 0 ? asking : waiting
+  }
+  const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane: lanesOf(catalogue) }))
   const clean = await Promise.all(benches.map((bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))))
   settings.onProgress('The untouched reference has been examined.')
   const figures = (one: Bench) => roleFigures(one, clean[benches.indexOf(one)] ?? [])

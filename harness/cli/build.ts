@@ -2,10 +2,14 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
+import type { Listed } from '../core/catalogue.ts'
+import { type Finding, NOT_RUN } from '../core/finding.ts'
 import { printable } from '../core/printable.ts'
+import { seedFor } from '../core/seed.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending } from '../core/words.ts'
 import { family, killFamily } from '../subject/family.ts'
+import { dissolved, GATE, letIn } from '../subject/isolation/control-group.ts'
 import { firstProcess } from '../subject/isolation/first-process.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
 import { type Overdraft, watchBox } from '../subject/isolation/overdraft.ts'
@@ -40,6 +44,20 @@ export async function build(
   return { sentence: `did not build: "${printable(options.build)}" ${how}${more}`, lines: lastLines(words.text()) }
 }
 
+/** What did not build earns nothing: every demand is blocked, for one reason. */
+export function unbuiltFindings(selected: readonly Listed[], seed: number, failure: BuildFailure): readonly Finding[] {
+  const last = failure.lines.at(-1)
+  return selected.map(({ id }) => ({
+    id,
+    outcome: 'blocked',
+    ran: NOT_RUN,
+    seed: seedFor(seed, id),
+    durationMs: 0,
+    because: `your program ${failure.sentence}${last === undefined ? '' : `: ${last}`}`,
+    hint: 'Run the build by hand in the same folder, and start with the first error that it prints.',
+  }))
+}
+
 async function run(
   command: string,
   options: ProgramOptions,
@@ -54,8 +72,14 @@ async function run(
     env: held.env,
     ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ? 'pipe' : 'ignore'],
+    stdio: [
+      ...(['ignore', 'pipe', 'pipe'] as const),
+      held.boxed ? 'pipe' : 'ignore',
+      held.filter ? 'pipe' : 'ignore',
+      ...(held.group ? (['pipe'] as const) : []),
+    ],
   })
+  letIn(held.group, child.pid, (child.stdio as readonly unknown[])[GATE])
   feedFilter(child.stdio[4], held.filter)
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('a build has pipes')
@@ -64,6 +88,7 @@ async function run(
   const first = child.stdio[3] instanceof Readable ? firstProcess(child.stdio[3]) : () => undefined
   const kill = () => {
     if (child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
+    held.group?.kill()
   }
   process.once('exit', kill)
   interrupted.addEventListener('abort', kill)
@@ -73,6 +98,7 @@ async function run(
       ? watchBox({
           pids: () => family(child.pid ?? 0, mark).map(({ pid }) => pid),
           places: () => isolation.places(first()),
+          group: held.group,
           limits: held.limits,
           exceeded(what) {
             overdrawn = what
@@ -105,6 +131,7 @@ async function run(
     kill()
     stdout.destroy()
     stderr.destroy()
+    if (held.group) await dissolved(held.group)
   }
 }
 

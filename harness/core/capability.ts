@@ -21,6 +21,8 @@ export interface Capability {
     when(this: void, stage: Stage): Promise<void>
     judge(this: void, transcript: Transcript): Verdict
   }
+  /** A fine point, which nobody need declare: it is found out by asking where one of these is declared; always where none is named. */
+  readonly finerThan?: readonly string[]
 }
 
 /** Declares a capability; the identity function that gives its type. */

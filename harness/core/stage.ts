@@ -27,6 +27,12 @@ export interface Search extends Omit<Wait, 'until' | 'atLeastMs'> {
   readonly until: (found: readonly Uint8Array[]) => boolean
 }
 
+/** Who a server of ours is in TLS: a certificate and its key, both as PEM. */
+export interface Identity {
+  readonly certificate: string
+  readonly key: string
+}
+
 /** One TCP connection, seen from our end. */
 export interface Line {
   readonly name: string
@@ -49,6 +55,12 @@ export interface Line {
   hangUp(turn?: 'first' | 'last'): Promise<void>
   /** Aborts the connection (RST). */
   reset(): void
+  /**
+   * Negotiates TLS, as the server where there is somebody to be, else as a client that trusts everybody; `satisfied` when it stands.
+   * What crosses from then on is written down as it reads inside. The program may begin as soon as it has heard that it may, so
+   * nothing is waited for between the `send` that says so and this.
+   */
+  secure(server?: Identity): Promise<Awaited>
   /** Stops and resumes taking bytes out of the kernel's buffer, as a client that writes before it reads. */
   pause(): void
   resume(): void

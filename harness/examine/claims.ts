@@ -10,7 +10,7 @@ export interface ClaimTerms {
   readonly subject: Subject
   readonly session: Session
   readonly wait: Patience
-  /** The capabilities that an assignment declares: then nobody is asked, and what is declared has to be there. */
+  /** The capabilities that an assignment declares: they have to be there, and only about fine points the program is asked. */
   readonly declared?: readonly string[]
 }
 
@@ -34,13 +34,22 @@ export function claims({ subject, session, wait, declared }: ClaimTerms): (wante
 
   return async (wanted) => {
     if (!subject.offers(wanted)) return false
-    if (declared && wanted.claim) return declared.includes(wanted.name)
+    if (declared && wanted.claim) {
+      if (declared.includes(wanted.name)) return true
+      if (!isFinePoint(wanted, declared)) return false
+    }
     const before = known.get(wanted.name)
     if (before !== undefined) return before
     const found = asked(wanted)
     known.set(wanted.name, found)
     return found
   }
+}
+
+/** Whether the program is asked about it although other things were declared. */
+function isFinePoint({ finerThan }: Capability, declared: readonly string[]): boolean {
+  if (!finerThan) return false
+  return finerThan.length === 0 || finerThan.some((name) => declared.includes(name))
 }
 
 /** Sessions play requirements, and this is one that nobody is graded on. */

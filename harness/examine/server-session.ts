@@ -9,7 +9,7 @@ import { type Neighbourhood, openNeighbourhood } from '../stage/neighbours.ts'
 import { freePort, portTaken } from '../stage/ports.ts'
 import { fillIn, placeholdersIn } from '../subject/placeholders.ts'
 import type { Premises } from '../subject/premises.ts'
-import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
+import { MachineError, type Readiness, type Running, type Subject, type World } from '../subject/subject.ts'
 import { found, type PlayTerms, playCase, type Session } from './session.ts'
 
 export interface ServerTerms {
@@ -46,6 +46,8 @@ export function serverSession(terms: ServerTerms): Session {
   let dead: PlayTerms | undefined
   let servesOnce = false
   let tires = false
+  /** Why nothing can be asked of it: it leaves for the background. */
+  let away: Readiness | undefined
   let starts = 0
   let cooledMs = 0
   /** The same for every start, as a server that is started again finds what it had. */
@@ -76,7 +78,7 @@ export function serverSession(terms: ServerTerms): Session {
 
   async function start(standing: Standing) {
     for (let tries = 1; ; tries++) {
-      const port = subject.fixedPort ?? (await freePort(host))
+      const port = subject.fixedPort ?? (await freePort(host, tries > 1))
       if (subject.fixedPort !== undefined) await portIsFree(port)
       const started = await launch(port, standing)
       const readiness = await started.running.ready()
@@ -142,10 +144,12 @@ export function serverSession(terms: ServerTerms): Session {
       if (servesOnce || tires || (served && !sameStanding(served.standing, standing))) await stop()
       const status = served?.running.status()
       if (served && status) {
-        if (status.code === 0) endedWell()
-        else dead ??= served.cases.at(-1)
+        away = await served.running.wentAway?.()
+        if (status.code !== 0) dead ??= served.cases.at(-1)
+        else if (!away) endedWell()
         await stop()
       }
+      if (away) return unready(away, transport, {})
       if (!served) {
         const { started, readiness } = await start(standing)
         if (!started) return unready(readiness, transport, ownOf(standing))
@@ -168,6 +172,12 @@ export function serverSession(terms: ServerTerms): Session {
         saw: terms.saw,
       }
       const played = await playCase(play, setting, () => here.running, cases.length > 1)
+      // Who goes to the background may do so a moment after it was seen to listen.
+      if (turn === 1) away = await here.running.wentAway?.()
+      if (away) {
+        await stop()
+        return unready(away, transport, {})
+      }
       const over = here.running.status()
       if (played.verdict.is === 'unmet' && cases.length > 1 && over && (over.code === 0 || play.step)) {
         // It had ended after an earlier case, in peace or not, and this one met nobody: not this case's fault.

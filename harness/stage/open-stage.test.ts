@@ -123,7 +123,7 @@ test('a client that never comes is silence; one that has ended is not waited for
 })
 
 test('to leave is to end the input of a client that stays, and to see it go', async () => {
-  const [stage, from] = await staged(['import sys', 'sys.stdin.read()'], 400)
+  const [stage, from] = await staged(['import sys', 'sys.stdin.read()'], 2_000)
   const client = await stage.run({ stdin: bytes('hello\n') })
   expect(await client.leave()).toBe('ended')
   expect(record(from)).toEqual(['program started', 'stdin sent', 'stdin closed', 'program exited'])

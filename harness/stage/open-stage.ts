@@ -19,8 +19,8 @@ export interface Actor {
   onPrinted(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void
   type(bytes: Uint8Array): void
   endInput(): void
-  /** Resolves when the program has taken all that was sent to it; absent when only the kernel knows. */
-  readonly taken?: (() => Promise<void>) | undefined
+  /** Whether it is certain that the program has taken all that was sent to it, looking for so long; absent when only the kernel knows. */
+  readonly taken?: ((withinMs: number) => Promise<boolean>) | undefined
 }
 
 export interface StageTerms {
@@ -85,7 +85,7 @@ export function openStage(terms: StageTerms): OpenStage {
   const visit = terms.neighbourhood?.visit({
     recorder,
     lineOf(name, socket) {
-      const line = openLine({ name, socket, recorder, waits: wait, sparesPort: false })
+      const line = openLine({ name, socket, recorder, waits: wait, sparesPort: false, taken: program?.taken })
       neighbours.push(line)
       line.resume()
       return line

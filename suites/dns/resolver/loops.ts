@@ -167,7 +167,7 @@ const fanOut = (width: number): Habits => ({
 })
 
 export const boundsQueries = requirement({
-  title: 'Servers that are found through others, and those through others, cost a bounded number of queries',
+  title: 'Servers that are found through others, and so on, cost a bounded number of queries',
   clause: rfc(1034, '5.3.3'),
   level: 'MUST',
   tier: 'robust',
