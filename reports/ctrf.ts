@@ -1,7 +1,7 @@
 /** The Common Test Report Format: one JSON for many dashboards. It knows no points, so these stand in `extra`; names that it does not know are forbidden. */
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
-import { score } from '../harness/core/score.ts'
-import { type Case, casesOf, earnedBy, fateOf, type GradedExam, isIncomplete, plainText } from './graded-exam.ts'
+import { type Case, casesOf, earnedBy, fateOf, isIncomplete, plainText, wholeOf } from './graded-exam.ts'
 
 /** When the run began, and when this was written, in milliseconds since 1970. */
 export interface Span {
@@ -25,6 +25,7 @@ const STATUSES: Readonly<Record<string, Status>> = {
 /** The whole file, valid at every moment of a run. */
 export function ctrf(exams: readonly GradedExam[], { startMs, stopMs }: Span): string {
   const cases = exams.flatMap(casesOf)
+  const whole = wholeOf(exams)
   const count = (status: Status) => cases.filter((each) => statusOf(each) === status).length
   const report = {
     reportFormat: 'CTRF',
@@ -42,7 +43,11 @@ export function ctrf(exams: readonly GradedExam[], { startMs, stopMs }: Span): s
         other: count('other'),
         start: Math.round(startMs),
         stop: Math.round(stopMs),
-        extra: { complete: !isIncomplete(exams), exams: exams.map(points) },
+        extra: {
+          complete: !isIncomplete(exams),
+          ...(whole && { earned: whole.earned, possible: whole.possible }),
+          exams: exams.map(points),
+        },
       },
       tests: cases.map(test),
     },
@@ -50,11 +55,11 @@ export function ctrf(exams: readonly GradedExam[], { startMs, stopMs }: Span): s
   return `${JSON.stringify(report, null, 2)}\n`
 }
 
-function points({ catalogue, grade }: GradedExam) {
-  const { earned, possible, ungraded } = score(catalogue.listed, grade.findings)
-  const { protocol, role, seed, effort, isolation } = grade
-  const notices = grade.notices.map(printable)
-  return { protocol, role, seed, effort, isolation, earned, possible, ungraded, notices }
+function points(exam: GradedExam) {
+  const { earned, possible, ungraded } = totalOf(exam)
+  const { protocol, role, seed, effort, isolation } = exam.grade
+  const notices = exam.grade.notices.map(printable)
+  return { protocol, role, seed, effort, isolation, earned, possible, ungraded, notices, unseen: exam.unseen }
 }
 
 function statusOf(each: Case): Status {

@@ -1,9 +1,10 @@
 /**
  * `findings.json`: everything that runs found out, to be read again by `replay`, `regrade` and other programs. Versioned, because
- * files outlive programs. This module alone imports zod, which is slow to load: nothing on the terminal's way may import it.
+ * files outlive programs. zod is slow to load: nothing on the terminal's way may import this.
  */
-import { z } from 'zod'
+
 import { EFFORTS, type Grade } from '../harness/core/finding.ts'
+import { z } from '../harness/core/zod.ts'
 
 /** A file that holds no findings of ours; the message is one sentence that says where and what. */
 export class FindingsError extends Error {

@@ -3,9 +3,10 @@
  * the log of a run stands in a block in which the runner is told to listen for one unguessable word only, and what we have to say stands behind it.
  */
 import { pointsInWords } from '../harness/core/explanation.ts'
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
-import { score, strengthOf } from '../harness/core/score.ts'
-import { type Case, casesOf, fateOf, type GradedExam, incompleteness } from './graded-exam.ts'
+import { strengthOf } from '../harness/core/score.ts'
+import { type Case, casesOf, fateOf, incompleteness, wholeInWords, wholeOf } from './graded-exam.ts'
 import { markdown } from './markdown.ts'
 
 /** Of each kind the runner shows so many in a step, and drops the rest without a word. */
@@ -37,11 +38,13 @@ export function jobSummary(exams: readonly GradedExam[], octetsBefore: number): 
 function summary(exams: readonly GradedExam[]): readonly Annotation[] {
   const incomplete = incompleteness(exams)
   if (incomplete !== undefined) return [{ kind: 'error', title: 'The grade is incomplete', message: incomplete }]
-  return exams.map(({ catalogue, grade }) => {
-    const { earned, possible } = score(catalogue.listed, grade.findings)
-    const title = `${catalogue.protocol.name}/${catalogue.role.name}`
-    return { kind: 'notice', title, message: `${earned} of ${pointsInWords(possible)}` }
+  const whole = wholeOf(exams)
+  const each = exams.map((exam) => {
+    const { earned, possible } = totalOf(exam)
+    const title = `${exam.catalogue.protocol.name}/${exam.catalogue.role.name}`
+    return { kind: 'notice', title, message: `${earned} of ${pointsInWords(possible)}` } as const
   })
+  return [...each, ...(whole ? [{ kind: 'notice', title: whole.title, message: wholeInWords(whole) } as const] : [])]
 }
 
 /** What is blocked folds under what blocks it, which has an annotation of its own unless it is a build or the like. */

@@ -3,20 +3,43 @@
  * Gradescope then says that the autograder failed, and keeps what the student had. A part of the points would look like all there are.
  */
 import { pointsInWords, standing } from '../harness/core/explanation.ts'
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
 import { TIERS } from '../harness/core/requirement.ts'
-import { score } from '../harness/core/score.ts'
-import { type Case, casesOf, earnedBy, fateOf, type GradedExam, incompleteness, plainText } from './graded-exam.ts'
+import {
+  type Case,
+  casesOf,
+  earnedBy,
+  fateOf,
+  incompleteness,
+  lineOf,
+  plainText,
+  wholeInWords,
+  wholeOf,
+} from './graded-exam.ts'
 import { standings } from './summary.ts'
 
-/** The whole file, valid JSON at every moment of a run. */
-export function gradescope(exams: readonly GradedExam[]): string {
+const VISIBILITY = { visible: 'visible', hidden: 'hidden', 'after-due': 'after_due_date' } as const
+
+/**
+ * The whole file, valid JSON at every moment of a run. `students`: the same as students may see it, of which the words for them are made; what is
+ * hidden from them stands in the file for staff, and Gradescope keeps it back.
+ */
+export function gradescope(exams: readonly GradedExam[], students: readonly GradedExam[] = exams): string {
   const incomplete = incompleteness(exams)
+  const whole = exams.find(({ marked }) => marked?.whole)?.marked?.whole
+  const shown = wholeOf(students)
   const cases = exams.flatMap(casesOf)
   const milliseconds = cases.reduce((sum, { finding }) => sum + (finding?.durationMs ?? 0), 0)
   const results = {
+    // Tests add up to it only where no cap and no scale stands between.
+    ...(whole && incomplete === undefined && { score: whole.earned }),
     execution_time: Math.round(milliseconds) / 1000,
-    output: [...(incomplete === undefined ? [] : [incomplete]), ...exams.flatMap(words)].join('\n'),
+    output: [
+      ...(incomplete === undefined ? [] : [incomplete]),
+      ...(shown ? [`${wholeInWords(shown)}.`] : []),
+      ...students.flatMap(words),
+    ].join('\n'),
     output_format: 'text',
     test_output_format: 'text',
     test_name_format: 'text',
@@ -24,24 +47,32 @@ export function gradescope(exams: readonly GradedExam[]): string {
     // The log of the run belongs to the course: what stands there has no form that we promise.
     stdout_visibility: 'hidden',
     extra_data: { complete: incomplete === undefined, exams: exams.map(extra) },
-    tests: exams.flatMap((exam) => numbered(casesOf(exam), incomplete === undefined)),
+    tests: exams.flatMap((exam, at) => numbered(mixed(exam, students[at] ?? exam), incomplete === undefined)),
   }
   return `${JSON.stringify(results, null, 2)}\n`
 }
 
-function words({ catalogue, grade }: GradedExam): readonly string[] {
-  const total = score(catalogue.listed, grade.findings)
+/** As students see each, where they do. */
+function mixed(exam: GradedExam, students: GradedExam): readonly Case[] {
+  const seen = new Map(casesOf(students).map((each) => [each.listed.id, each]))
+  return casesOf(exam).map((each) => seen.get(each.listed.id) ?? each)
+}
+
+function words(exam: GradedExam): readonly string[] {
+  const { catalogue, grade } = exam
+  const total = totalOf(exam)
   return [
     `${catalogue.protocol.title}: ${catalogue.role.summary}. ${standings(total)}.`,
     ...(total.unsteady.length > 0 ? ['Something was seen only once: a person should look at what is tagged so.'] : []),
+    ...(exam.unseen === undefined ? [] : [exam.unseen]),
     ...grade.notices.map((notice) => `Note: ${printable(notice)}`),
     `The same again: --seed ${grade.seed} --effort ${grade.effort}`,
   ]
 }
 
-function extra({ catalogue, grade }: GradedExam) {
-  const { earned, possible, ungraded } = score(catalogue.listed, grade.findings)
-  const { protocol, role, seed, effort, isolation } = grade
+function extra(exam: GradedExam) {
+  const { earned, possible, ungraded } = totalOf(exam)
+  const { protocol, role, seed, effort, isolation } = exam.grade
   return { protocol, role, seed, effort, isolation, earned, possible, ungraded }
 }
 
@@ -62,17 +93,21 @@ function test(each: Case, number: string, scored: boolean): object {
   const asked = finding?.outcome !== 'unasked'
   const verdict = earned === undefined ? {} : { status: finding?.outcome === 'pass' ? 'passed' : 'failed' }
   const because = plainText(each)
+  const line = lineOf(each)
   const fate = fateOf(each)
   return {
-    ...(scored && earned !== undefined && { score: earned, max_score: demand.points }),
+    ...(scored && earned !== undefined && { score: earned, max_score: line?.extra ? 0 : demand.points }),
     ...verdict,
     name: printable(demand.title),
     name_format: 'text',
     number,
     output: [standing(demand), worth(each, asked), ...(because === '' ? [] : ['', because])].join('\n'),
     output_format: 'text',
-    tags: [demand.level, demand.kind === 'invariant' ? 'throughout' : demand.tier, fate],
-    visibility: 'visible',
+    tags: [
+      ...[demand.level, demand.kind === 'invariant' ? 'throughout' : demand.tier, fate],
+      ...(line?.extra ? ['extra credit'] : []),
+    ],
+    visibility: VISIBILITY[line?.visibility ?? 'visible'],
     extra_data: { id: listed.id, outcome: fate, points: earned ?? null, max_points: demand.points },
   }
 }

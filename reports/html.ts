@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto'
 import { exchange } from '../harness/core/exchange.ts'
 import type { Fact } from '../harness/core/explanation.ts'
 import type { Outcome } from '../harness/core/finding.ts'
-import { score } from '../harness/core/score.ts'
-import { type Case, casesOf, fateOf, type GradedExam, incompleteness } from './graded-exam.ts'
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
+import { type Case, casesOf, fateOf, incompleteness, wholeInWords, wholeOf } from './graded-exam.ts'
 import { hexDump } from './hex-dump.ts'
 import { STYLE } from './html-style.ts'
 import { element, preformatted, safe } from './html-text.ts'
@@ -41,10 +41,17 @@ export function html(exams: readonly GradedExam[]): string {
 <style>${STYLE}</style>
 </head>
 <body>
-${exams.map(page).join('\n')}
+${inAll(exams)}${exams.map(page).join('\n')}
 </body>
 </html>
 `
+}
+
+/** The mark of several exams together, or of one that is scaled. */
+function inAll(exams: readonly GradedExam[]): string {
+  const whole = wholeOf(exams)
+  if (!whole) return ''
+  return `<header>\n<h1>${safe(whole.title)}</h1>\n<p class="points">${safe(wholeInWords(whole))}</p>\n</header>\n`
 }
 
 function page(exam: GradedExam, at: number): string {
@@ -70,7 +77,7 @@ function page(exam: GradedExam, at: number): string {
 }
 
 function points(exam: GradedExam): string {
-  const total = score(exam.catalogue.listed, exam.grade.findings)
+  const total = totalOf(exam)
   const incomplete = incompleteness([exam])
   const share = total.possible === 0 ? 0 : (100 * total.earned) / total.possible
   const all = element('rect', { class: 'all', width: 100, height: 10 })
@@ -81,6 +88,7 @@ function points(exam: GradedExam): string {
     `<p class="points">${safe(standings(total))}${incomplete === undefined ? '' : ' so far'}</p>`,
     element('svg', terms, all + some),
     ...(total.unsteady.length > 0 ? ['<p>Something was seen only once: a person should look.</p>'] : []),
+    ...(exam.unseen === undefined ? [] : [`<p>${safe(exam.unseen)}</p>`]),
     ...exam.grade.notices.map((notice) => `<p class="soft">Note: ${safe(notice)}</p>`),
   ].join('\n')
 }

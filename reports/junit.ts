@@ -3,19 +3,14 @@
  * levels, names that never change from run to run, and whatever matters said in the text as well as in attributes.
  */
 import packaged, { type Builder, type TestCase } from 'junit-report-builder'
-import type { Catalogue, Listed } from '../harness/core/catalogue.ts'
+import type { Listed } from '../harness/core/catalogue.ts'
 import { type Explanation, explain } from '../harness/core/explanation.ts'
-import type { Finding, Grade } from '../harness/core/finding.ts'
+import type { Finding } from '../harness/core/finding.ts'
+import type { GradedExam } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
 import { citation } from '../harness/core/requirement.ts'
 import { isUnsteady } from '../harness/core/score.ts'
 import { factLines } from './layout.ts'
-
-/** One role's catalogue, and what was found out about a program so far. */
-export interface JunitExam {
-  readonly catalogue: Catalogue
-  readonly grade: Grade
-}
 
 /** The path of a file about a demand, from the folder of the project. */
 export type Attachment = (id: string) => string | undefined
@@ -25,13 +20,13 @@ const TEXT_WIDTH = 100
 const root = packaged as unknown as Builder
 
 /** The whole file. Valid at every moment of a run: demands without a finding are skipped as "not reached". */
-export function junit(exams: readonly JunitExam[], attachment: Attachment = () => undefined): string {
+export function junit(exams: readonly GradedExam[], attachment: Attachment = () => undefined): string {
   const builder = root.newBuilder().name('wiregrade')
   for (const exam of exams) addExam(builder, exam, attachment)
   return `${builder.build()}\n`
 }
 
-function addExam(builder: Builder, exam: JunitExam, attachment: Attachment): void {
+function addExam(builder: Builder, exam: GradedExam, attachment: Attachment): void {
   const { catalogue, grade } = exam
   const findings = new Map(grade.findings.map((finding) => [finding.id, finding]))
   for (const [topic, listed] of Map.groupBy(catalogue.listed, ({ topic }) => topic)) {
@@ -75,7 +70,7 @@ function addPoints(test: TestCase, { id, demand }: Listed, finding: Finding | un
 
 function report(
   test: TestCase,
-  exam: JunitExam,
+  exam: GradedExam,
   listed: Listed,
   finding: Finding | undefined,
   attachment: Attachment,

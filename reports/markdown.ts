@@ -4,9 +4,9 @@
  */
 import type { Fact } from '../harness/core/explanation.ts'
 import type { Outcome } from '../harness/core/finding.ts'
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
-import { score } from '../harness/core/score.ts'
-import { type Case, casesOf, fateOf, type GradedExam, incompleteness } from './graded-exam.ts'
+import { type Case, casesOf, fateOf, incompleteness, wholeInWords, wholeOf } from './graded-exam.ts'
 import { factLines } from './layout.ts'
 import { SYMBOLS } from './paint.ts'
 import { standings } from './summary.ts'
@@ -22,7 +22,9 @@ const HEADINGS: Readonly<Record<Outcome, string>> = {
 
 /** The whole page. `most` is in octets: what does not fit is left out at the end, and the page says so. */
 export function markdown(exams: readonly GradedExam[], most = Number.POSITIVE_INFINITY): string {
-  const blocks = exams.flatMap(page).map((block) => `${block}\n\n`)
+  const mark = wholeOf(exams)
+  const inAll = mark ? [`# ${plain(mark.title)}`, `**${plain(wholeInWords(mark))}**`] : []
+  const blocks = [...inAll, ...exams.flatMap(page)].map((block) => `${block}\n\n`)
   const whole = blocks.join('')
   if (Buffer.byteLength(whole) <= most) return whole
   let left = most - Buffer.byteLength(LEFT_OUT)
@@ -40,7 +42,7 @@ function page(exam: GradedExam): readonly string[] {
   const { catalogue, grade } = exam
   const cases = casesOf(exam)
   const incomplete = incompleteness([exam])
-  const total = score(catalogue.listed, grade.findings)
+  const total = totalOf(exam)
   const by = Map.groupBy(cases, ({ finding }) => finding?.outcome)
   const unreached = by.get(undefined) ?? []
   return [
@@ -49,6 +51,7 @@ function page(exam: GradedExam): readonly string[] {
     `**${plain(standings(total))}**${incomplete === undefined ? '' : ' so far'}`,
     fenced([printable(grade.subject)]),
     ...(total.unsteady.length > 0 ? ['Something was seen only once: a person should look.'] : []),
+    ...(exam.unseen === undefined ? [] : [plain(exam.unseen)]),
     ...(grade.notices.length > 0 ? ['Notes:', fenced(grade.notices.map(printable))] : []),
     ...(['fail', 'error', 'blocked', 'unasked', 'pass'] as const).flatMap((outcome) =>
       section(outcome, by.get(outcome) ?? []),

@@ -1,9 +1,9 @@
 /** The last lines of a report: points, counts, and how to see the same again. */
-import type { Catalogue } from '../harness/core/catalogue.ts'
 import { pointsInWords } from '../harness/core/explanation.ts'
-import type { Grade, Outcome } from '../harness/core/finding.ts'
+import type { Outcome } from '../harness/core/finding.ts'
+import { type GradedExam, totalOf } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
-import { type Points, type Score, type Strength, score } from '../harness/core/score.ts'
+import type { Points, Score, Strength } from '../harness/core/score.ts'
 import { wrapped } from './layout.ts'
 import type { Paint } from './paint.ts'
 
@@ -15,22 +15,17 @@ const PARTICIPLES: Readonly<Record<Outcome, string>> = {
   error: 'not judged through no fault of yours',
 }
 
-export function summary(
-  catalogue: Catalogue,
-  grade: Grade,
-  tookMs: number | undefined,
-  width: number,
-  brush: Paint,
-): readonly string[] {
-  const total = score(catalogue.listed, grade.findings)
+export function summary(exam: GradedExam, tookMs: number | undefined, width: number, brush: Paint): readonly string[] {
+  const { grade } = exam
+  const total = totalOf(exam)
   const notices = grade.notices.flatMap((notice) => indented(`Note: ${printable(notice)}`, width))
   const took = tookMs === undefined ? [] : [`${(tookMs / 1000).toFixed(1)} s`]
   return [
     '',
     ...(notices.length > 0 ? [...notices, ''] : []),
-    brush.bold(standings(total)),
+    ...wrapped(`${standings(total)}${exam.marked?.exam.complete === false ? ' so far' : ''}`, width).map(brush.bold),
     ...wrapped([countsInWords(total), ...took].join(' · '), width),
-    ...warnings(total, grade).flatMap((warning) => wrapped(warning, width)),
+    ...warnings(total, exam).flatMap((warning) => wrapped(warning, width)),
     ...wrapped(`The same again: --seed ${grade.seed} --effort ${grade.effort}`, width).map(brush.dim),
   ]
 }
@@ -41,7 +36,10 @@ export function standings(total: Score): string {
     .filter((strength) => total.by[strength].possible > 0)
     .map((strength) => `${strength} ${ratio(total.by[strength])}`)
   const whole = `${ratio(total)} ${total.possible === 1 ? 'point' : 'points'}`
-  return parts.length > 0 ? `${whole} (${parts.join(', ')})` : whole
+  const credit = total.extra ? `, ${total.extra} of them extra credit` : ''
+  // Where a cap or extra credit stands between, the parts would not add up to the whole.
+  const addsUp = sumOf(total, 'possible') === total.possible && sumOf(total, 'earned') === total.earned
+  return `${whole}${credit}${parts.length > 0 && addsUp ? ` (${parts.join(', ')})` : ''}`
 }
 
 function countsInWords({ counts }: Score): string {
@@ -52,7 +50,7 @@ function countsInWords({ counts }: Score): string {
   return `${all} ${all === 1 ? 'requirement' : 'requirements'}: ${parts.join(', ') || 'none judged'}`
 }
 
-function warnings(total: Score, grade: Grade): readonly string[] {
+function warnings(total: Score, { grade, marked, unseen }: GradedExam): readonly string[] {
   const { unsteady, ungraded } = total
   const spotless =
     grade.complete && total.counts.pass > 0 && total.counts.pass + total.counts.unasked === grade.findings.length
@@ -63,7 +61,8 @@ function warnings(total: Score, grade: Grade): readonly string[] {
           `${unsteady.length} of the failures ${unsteady.length === 1 ? 'was' : 'were'} seen only once: a person should look.`,
         ]
       : []),
-    ...(ungraded > 0 ? [`${pointsInWords(ungraded)} could not be graded; they are not among the points above.`] : []),
+    ...(ungraded > 0 ? [unknownPoints(ungraded, marked !== undefined)] : []),
+    ...(unseen === undefined ? [] : [unseen]),
     ...(grade.complete ? [] : ['The exam did not come to its end: this is what was known by then.']),
   ]
 }
@@ -74,4 +73,16 @@ function ratio({ earned, possible }: Points): string {
 
 function indented(text: string, width: number): readonly string[] {
   return wrapped(text, width - 2).map((line, index) => (index === 0 ? line : `  ${line}`))
+}
+
+function sumOf({ by }: Score, what: keyof Points): number {
+  return Math.round((by.MUST[what] + by.SHOULD[what] + by.MAY[what]) * 10_000) / 10_000
+}
+
+/** An assignment says what is possible whatever happens; without one only what was judged is among the points. */
+function unknownPoints(ungraded: number, assigned: boolean): string {
+  const points = pointsInWords(ungraded)
+  return assigned
+    ? `Of ${points} among these nobody knows yet whether they are earned.`
+    : `${points} could not be graded; they are not among the points above.`
 }

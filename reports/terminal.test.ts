@@ -32,7 +32,7 @@ function report(grade: Grade, terms: Parameters<typeof terminal>[0] = {}): strin
     const finding = grade.findings.find(({ id }) => id === listed.id)
     return finding ? [screen.verdict(listed, finding)] : []
   })
-  return [screen.opening(specimen, grade), ...verdicts, screen.closing(specimen, grade, 2345)].join('')
+  return [screen.opening(specimen, grade), ...verdicts, screen.closing({ catalogue: specimen, grade }, 2345)].join('')
 }
 
 test('the report of a mixed grade reads like this', () => {
@@ -111,7 +111,7 @@ test('a failure seen once is marked where it stands and in the end', () => {
 test('what came to the same end for the same reason is told once', () => {
   const because = 'your program could not be started again: it ended'
   const blocked = [SETS_QR, COMPRESSES, ANSWERS_FAST, IS_POLITE].map((id) => found(id, { outcome: 'blocked', because }))
-  const text = terminal().closing(specimen, graded([found(COPIES_ID), ...blocked]))
+  const text = terminal().closing({ catalogue: specimen, grade: graded([found(COPIES_ID), ...blocked]) })
   expect(text.split(because)).toHaveLength(2)
   expect(text).toContain(
     '⊘ 4 requirements\n  A reply says that it is one; Names are compressed; A reply comes soon; and 1',

@@ -4,6 +4,7 @@
  */
 import type { Catalogue, Listed } from '../harness/core/catalogue.ts'
 import type { Finding, Grade, Outcome } from '../harness/core/finding.ts'
+import type { GradedExam } from '../harness/core/graded.ts'
 import { printable } from '../harness/core/printable.ts'
 import { isUnsteady } from '../harness/core/score.ts'
 import { fitted, wrapped } from './layout.ts'
@@ -26,7 +27,7 @@ export interface Terminal {
   /** One line without its end, narrower than the terminal: to be overwritten by whatever comes next. */
   progress(done: number, total: number, title: string): string
   /** `tookMs`: how long the run took; left out of the summary when not given. */
-  closing(catalogue: Catalogue, grade: Grade, tookMs?: number): string
+  closing(exam: GradedExam, tookMs?: number): string
 }
 
 const NARROWEST = 40
@@ -61,8 +62,8 @@ export function terminal({ columns = 80, colour = false }: TerminalTerms = {}): 
       return lines([...heading, verdictLine(listed, finding, width, brush)])
     },
     progress: (done, total, title) => fitted(`  ${done} of ${total}  ${title}…`, width - 1).trimEnd(),
-    closing: (catalogue, grade, tookMs) =>
-      lines([...troubles(catalogue, grade, width, brush), ...summary(catalogue, grade, tookMs, width, brush)]),
+    closing: (exam, tookMs) =>
+      lines([...troubles(exam.catalogue, exam.grade, width, brush), ...summary(exam, tookMs, width, brush)]),
   }
 }
 

@@ -1,13 +1,17 @@
 /** One submission's worker: a whole `wiregrade check` in a process of its own, so that nothing of one reaches another. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { hasProc, killFamily, MARK } from '../subject/family.ts'
 import { output } from '../subject/output.ts'
 
-export interface Work {
+export interface WorkerTerms {
   /** What stands behind `wiregrade`. */
   readonly words: readonly string[]
+  /** Where it is called: in the submission's own folder, so that nothing it writes tells where that is. */
+  readonly folder: string
+  /** Where its reports lie: from here they tell where their attachments are. */
+  readonly out: string
   /** The time that this submission may take in all. */
   readonly mostMs: number
   readonly interrupted: AbortSignal
@@ -28,14 +32,21 @@ const WIREGRADE = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url)
 const FAREWELL_MS = 5_000
 const DRAIN_MS = 1_000
 
+/** Whether workers can be told to end with us, whatever ends us. */
+export function canEndWithUs(): boolean {
+  canEnd ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']).status === 0
+  return canEnd
+}
+let canEnd: boolean | undefined
+
 /** Resolves when the worker has ended, and with it all that it has started. */
-export function worker({ words, mostMs, interrupted, endsWithUs }: Work): Promise<Worked> {
+export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: WorkerTerms): Promise<Worked> {
   const command = [process.execPath, WIREGRADE, ...words]
   const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
   // In a group of its own: Ctrl-C reaches us alone, and we tell the workers.
   const mark = randomBytes(16).toString('hex')
-  const env = { ...process.env, [MARK]: mark }
-  const child = spawn(file, args, { detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const env = { ...process.env, [MARK]: mark, CI_PROJECT_DIR: out }
+  const child = spawn(file, args, { cwd: folder, detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] })
   const said = output()
   let usedUp = false
   let farewell: NodeJS.Timeout | undefined

@@ -1,5 +1,5 @@
 /**
- * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | boxes | soak`.
+ * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | boxes | class | soak`.
  * Nothing here fails; a person compares.
  */
 import { referenceCommand } from '../calibrate/reference.ts'
@@ -8,6 +8,7 @@ import { freePort } from '../stage/ports.ts'
 import { program } from '../subject/program.ts'
 import type { Subject } from '../subject/subject.ts'
 import { boxCosts } from './boxes.ts'
+import { classFigures } from './class.ts'
 import { median, ROOT, timed } from './commands.ts'
 import { exchangeRate } from './exchange-rate.ts'
 import { soak } from './soak.ts'
@@ -129,6 +130,11 @@ async function boxes(): Promise<void> {
   say('  what hostile programs leave behind, and do to a neighbour: npx vitest run --project unit examples/hostile')
 }
 
+async function classes(sizes: readonly number[]): Promise<void> {
+  say(`Classes of ${sizes.join(' and ')} made-up submissions, right, wrong, hanging and crashing`)
+  await classFigures(sizes, say)
+}
+
 function ms(figure: number): string {
   return `${Math.round(figure)} ms`.padStart(8)
 }
@@ -138,6 +144,7 @@ const figures: Readonly<Record<string, () => Promise<void>>> = {
   quick,
   rate,
   boxes,
+  class: () => classes((process.argv[3] ?? '30,300').split(',').map(Number)),
   soak: () => steadiness(Number(process.argv[3] ?? 100)),
 }
 const wanted = process.argv[2]
@@ -145,7 +152,8 @@ if (wanted !== undefined && !figures[wanted]) {
   console.error(`There is no figure "${wanted}"; the figures are: ${Object.keys(figures).join(', ')}.`)
   process.exitCode = 2
 } else {
-  // The soak takes a quarter of an hour; it runs when it is asked for.
+  // Some take a quarter of an hour and more; they run when they are asked for.
+  const long = ['class', 'soak']
   for (const [name, measure] of Object.entries(figures))
-    if (wanted === undefined ? name !== 'soak' : name === wanted) await measure()
+    if (wanted === undefined ? !long.includes(name) : name === wanted) await measure()
 }

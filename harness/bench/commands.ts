@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const COMMAND = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url))
+export const COMMAND = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url))
 
 export interface Timed {
   /** Milliseconds until the first verdict stood on stdout; `undefined` when none did. */

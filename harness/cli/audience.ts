@@ -38,7 +38,7 @@ export function audience({ catalogue, json, stored }: AudienceTerms): Audience {
         if (json) {
           const { findingsJson } = await import('../../reports/findings.ts')
           process.stdout.write(findingsJson([grade]))
-        } else say(screen.closing(catalogue, grade, tookMs))
+        } else say(screen.closing({ catalogue, grade }, tookMs))
       }
     },
   }

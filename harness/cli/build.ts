@@ -2,7 +2,10 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
+import type { Listed } from '../core/catalogue.ts'
+import { type Finding, NOT_RUN } from '../core/finding.ts'
 import { printable } from '../core/printable.ts'
+import { seedFor } from '../core/seed.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending } from '../core/words.ts'
 import { family, killFamily } from '../subject/family.ts'
@@ -39,6 +42,20 @@ export async function build(
   const how = ended === 'timeout' ? `was still at work after ${options.buildTimeout} s` : ending(ended)
   const more = ended === 'timeout' ? '; if it needs longer, give it --build-timeout' : ''
   return { sentence: `did not build: "${printable(options.build)}" ${how}${more}`, lines: lastLines(words.text()) }
+}
+
+/** What did not build earns nothing: every demand is blocked, for one reason. */
+export function unbuiltFindings(selected: readonly Listed[], seed: number, failure: BuildFailure): readonly Finding[] {
+  const last = failure.lines.at(-1)
+  return selected.map(({ id }) => ({
+    id,
+    outcome: 'blocked',
+    ran: NOT_RUN,
+    seed: seedFor(seed, id),
+    durationMs: 0,
+    because: `your program ${failure.sentence}${last === undefined ? '' : `: ${last}`}`,
+    hint: 'Run the build by hand in the same folder, and start with the first error that it prints.',
+  }))
 }
 
 async function run(

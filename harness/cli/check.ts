@@ -1,13 +1,13 @@
 /** `wiregrade check`: a student's own check of one program in one role, once or again after every save. */
 import type { Catalogue, Listed } from '../core/catalogue.ts'
-import { type Effort, type Grade, NOT_RUN } from '../core/finding.ts'
+import type { Effort, Grade } from '../core/finding.ts'
 import type { Tier } from '../core/requirement.ts'
 import { exitCode } from '../core/score.ts'
-import { freshSeed, seedFor } from '../core/seed.ts'
+import { freshSeed } from '../core/seed.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
 import { type Subject, UsageError } from '../subject/subject.ts'
 import { audience } from './audience.ts'
-import { type BuildFailure, build } from './build.ts'
+import { type BuildFailure, build, unbuiltFindings } from './build.ts'
 import { capabilitiesOf } from './declared.ts'
 import { examNamed } from './exam-named.ts'
 import { interruption } from './interruption.ts'
@@ -119,10 +119,8 @@ function examined(plan: Plan, audience: Audience, interrupted: AbortSignal): Pro
   })
 }
 
-/** What did not build earns nothing: every demand is blocked, for one reason. */
 async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): Promise<Grade> {
   const { options, catalogue, selected, subject, seed, effort } = plan
-  const last = failure.lines.at(-1)
   const grade: Grade = {
     protocol: catalogue.protocol.name,
     role: catalogue.role.name,
@@ -131,15 +129,7 @@ async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): P
     subject: subject.command,
     isolation: plan.isolation.level,
     options: optionWords(options),
-    findings: selected.map(({ id }) => ({
-      id,
-      outcome: 'blocked',
-      ran: NOT_RUN,
-      seed: seedFor(seed, id),
-      durationMs: 0,
-      because: `your program ${failure.sentence}${last === undefined ? '' : `: ${last}`}`,
-      hint: 'Run the build by hand in the same folder, and start with the first error that it prints.',
-    })),
+    findings: unbuiltFindings(selected, seed, failure),
     notices: [],
     complete: true,
   }

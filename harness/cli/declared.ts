@@ -2,12 +2,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Catalogue } from '../core/catalogue.ts'
+import { nearest } from '../core/nearest.ts'
 import type { Place, RoleDeclaration } from '../core/protocol.ts'
 import { wordsOf } from '../subject/command-line.ts'
 import { within } from '../subject/isolation/tool-chains.ts'
 import { placeholdersIn } from '../subject/placeholders.ts'
 import { UsageError } from '../subject/subject.ts'
-import { nearest } from './nearest.ts'
 
 /** `--capability none`: the program is said to do nothing beyond what everyone is asked. */
 const NONE = 'none'

@@ -1,9 +1,9 @@
 /** From what a person typed to an exam, a requirement or a protocol; whoever mistypes is shown what is closest. */
 import type { Catalogue, Listed } from '../core/catalogue.ts'
+import { nearest } from '../core/nearest.ts'
 import type { Protocol } from '../core/protocol.ts'
 import { loadCatalogue, loadProtocol, protocolNames } from '../examine/load.ts'
 import { UsageError } from '../subject/subject.ts'
-import { nearest } from './nearest.ts'
 
 /** The protocol of this name. Throws a `UsageError` that suggests another one. */
 export async function protocolNamed(name: string): Promise<Protocol> {

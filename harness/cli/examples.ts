@@ -38,20 +38,42 @@ Examples:
 
 Exit status: 0 the case is met, 1 it is not.`,
   batch: `
-Every folder in the first argument is one submission; the command behind -- is
-started in each. Without a network of their own (wiregrade doctor tells),
-programs with a port built in are graded one after the other.
+The first argument holds the submissions: a folder for each, packed or not, or
+what Canvas, Moodle, Gradescope or a GitHub classroom exports. The command
+behind -- is started in each; an assignment's file says that itself. The same
+command again goes on where it was ended, and grades what has changed.
 
 Examples:
   npx wiregrade batch submissions uppercase/tcp-server \\
       -- python3 server.py {port}
-  npx wiregrade batch submissions uppercase/udp-server --port 12000 --jobs 8 \\
-      --build 'javac *.java' -- java UDPServer
-  npx wiregrade batch submissions uppercase/tcp-server --isolation box+net \\
-      --seed 1 --out results -- ./server {port}
+  npx wiregrade batch submissions.zip lab1.yaml --roster gradebook.csv
+  npx wiregrade batch repositories lab1.yaml --from github --prefix lab1 \\
+      --roster students.csv --roster-key login
+  npx wiregrade batch submissions lab1.yaml --queue redis://127.0.0.1
+
+Without a network of their own (wiregrade doctor tells), programs with a port
+built in are graded one after the other.
 
 Exit status: 0 all have earned all points, 1 some have not, 2 wrong usage,
-3 a grade is incomplete through no fault of the program.`,
+3 a grade is incomplete through no fault of the program, 4 a submission was
+refused and never run.`,
+  worker: `
+As many as you like, on any number of machines, may be started and ended at any
+time. Redis holds the submissions meanwhile: let nobody else reach it.
+
+Example:
+  npx wiregrade worker --queue redis://127.0.0.1:6379 --jobs 2`,
+  grade: `
+The assignment's file says what is asked, what it earns, and how the program is
+started; wiregrade assignment new writes one.
+
+Examples:
+  npx wiregrade grade submissions/ann --assignment lab1.yaml
+  npx wiregrade grade . --assignment lab1.yaml --out report --student ann
+  npx wiregrade grade ann --assignment lab1.yaml --isolation box+net --staff
+
+Exit status: 0 all points, 1 some are missing, 2 wrong usage, 3 the grade is
+incomplete through no fault of the program.`,
   explain: `
 Examples:
   npx wiregrade explain uppercase/tcp-server/stream/joins-segments

@@ -25,17 +25,14 @@ export function markdown(catalogue: Catalogue): string {
     '## How your program is started',
     `In any language, by a command such as one of these:`,
     fenced(role.usage),
-    'Where these words stand in a command or in a variable of the environment, the grader puts:',
-    bullets(Object.entries(role.placeholders).map(([placeholder, text]) => `\`{${placeholder}}\`: ${text}`)),
+    ...placeholdersOf(role),
     `A program that has its port built in is graded with \`--port ${role.port}\` (that number, or its own).`,
     ...places(role),
     ...tasks(role),
     '## The contract',
-    role.contract.map((term) => `**${capital(term.name)}.** ${term.text}`).join('\n\n'),
+    ...contractOf(role),
     '## What is graded',
-    `${totals(listed)}. MUST is demanded by the standard or by this contract; SHOULD is what a good program does.`,
-    ...tiersUpTo('robust').flatMap((tier) => section(listed, tier)),
-    ...onlyIf(listed),
+    ...gradedOf(listed),
     '## Grade yourself',
     'From inside the folder of Wiregrade, after `npm ci`:',
     fenced([
@@ -47,7 +44,28 @@ export function markdown(catalogue: Catalogue): string {
   ].join('\n\n')}\n`
 }
 
-function section(listed: readonly Listed[], tier: Tier): readonly string[] {
+/** What the words in brackets of a command stand for. */
+export function placeholdersOf(role: RoleDeclaration): readonly string[] {
+  return [
+    'Where these words stand in a command or in a variable of the environment, the grader puts:',
+    bullets(Object.entries(role.placeholders).map(([placeholder, text]) => `\`{${placeholder}}\`: ${text}`)),
+  ]
+}
+
+export function contractOf(role: RoleDeclaration): readonly string[] {
+  return [role.contract.map((term) => `**${capital(term.name)}.** ${term.text}`).join('\n\n')]
+}
+
+/** The requirements, by tiers. `depth`: the level of the headings. */
+export function gradedOf(listed: readonly Listed[], depth = 3): readonly string[] {
+  return [
+    `${totals(listed)}. MUST is demanded by the standard or by this contract; SHOULD is what a good program does.`,
+    ...tiersUpTo('robust').flatMap((tier) => section(listed, tier, depth)),
+    ...onlyIf(listed),
+  ]
+}
+
+function section(listed: readonly Listed[], tier: Tier, depth: number): readonly string[] {
   const ofTier = listed.filter(({ demand }) => demand.tier === tier)
   if (ofTier.length === 0) return []
   const rows = ofTier.map(
@@ -55,7 +73,7 @@ function section(listed: readonly Listed[], tier: Tier): readonly string[] {
       `| ${[titled(demand), demand.level, citation(demand.clause), demand.points].map(cell).join(' | ')} |`,
   )
   return [
-    `### ${capital(tier)}: ${TIER_MEANS[tier]} (${totals(ofTier)})`,
+    `${'#'.repeat(depth)} ${capital(tier)}: ${TIER_MEANS[tier]} (${totals(ofTier)})`,
     ['| Requirement | Level | Source | Points |', '| --- | --- | --- | ---: |', ...rows].join('\n'),
   ]
 }
@@ -96,7 +114,7 @@ function onlyIf(listed: readonly Listed[]): readonly string[] {
 }
 
 function totals(listed: readonly Listed[]): string {
-  const points = listed.reduce((sum, { demand }) => sum + demand.points, 0)
+  const points = Math.round(listed.reduce((sum, { demand }) => sum + demand.points, 0) * 10_000) / 10_000
   return `${counted(listed.length, 'requirement')}, ${counted(points, 'point')}`
 }
 
@@ -104,11 +122,11 @@ function cell(value: string | number): string {
   return String(value).replaceAll('|', '\\|')
 }
 
-function bullets(lines: readonly string[]): string {
+export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n')
 }
 
-function fenced(lines: readonly string[]): string {
+export function fenced(lines: readonly string[]): string {
   return ['```', ...lines, '```'].join('\n')
 }
 

@@ -1,14 +1,20 @@
 /**
- * `--isolation`: decides how the program is held, before anything else is loaded. A box is built around this whole command, which
+ * `--isolation`: decides how programs are held, before anything else is loaded. A box is built around this whole command, which
  * is started once more in it; the first one only waits.
  */
 import { resolve } from 'node:path'
 import { closeInherited } from '../subject/isolation/descriptors.ts'
 import { enter, grounds } from '../subject/isolation/grounds.ts'
 import { type Isolation, isolationOf } from '../subject/isolation/isolation.ts'
-import type { Level } from '../subject/isolation/level.ts'
+import { LEVELS, type Level } from '../subject/isolation/level.ts'
 import { levelFor } from '../subject/isolation/probe.ts'
 import type { ProgramOptions } from './subject-of.ts'
+
+/** What is started, and what builds it. */
+export interface Startable {
+  readonly command: readonly string[]
+  readonly build?: string
+}
 
 /** Does a verb's work where the program can be held as was asked. Resolves to the exit status. */
 export async function isolated(
@@ -16,16 +22,37 @@ export async function isolated(
   command: readonly string[],
   work: (isolation: Isolation) => Promise<number>,
 ): Promise<number> {
-  const folder = resolve(options.cwd)
-  const terms = { folder, command, ...(options.build !== undefined && { build: options.build }) }
+  const program = { command, ...(options.build !== undefined && { build: options.build }) }
+  const terms = { wanted: options.isolation ?? 'none', folder: resolve(options.cwd), programs: [program] } as const
+  return onGrounds(terms, async (hold) => {
+    const isolation = await hold(program)
+    try {
+      return await work(isolation)
+    } finally {
+      isolation.close()
+    }
+  })
+}
+
+export interface GroundsTerms {
+  readonly wanted: Level | 'auto'
+  /** The weakest level that will do. */
+  readonly least?: Level
+  readonly folder: string
+  /** All that will be started there. */
+  readonly programs: readonly Startable[]
+}
+
+/** The same for several programs of one folder, which are held one after the other: each isolation is closed before the next. */
+export async function onGrounds(
+  { wanted, least = 'none', folder, programs }: GroundsTerms,
+  work: (hold: (program: Startable) => Promise<Isolation>) => Promise<number>,
+): Promise<number> {
   const here = grounds()
-  if ((options.isolation ?? 'none') !== 'none') closeInherited()
-  const level: Level = here?.level ?? (await levelFor(options.isolation ?? 'none'))
-  if (!here && level.startsWith('box')) return enter({ ...terms, level })
-  const isolation = await isolationOf(level, { ...terms, ...(here && { grounds: here }) })
-  try {
-    return await work(isolation)
-  } finally {
-    isolation.close()
-  }
+  if (wanted !== 'none') closeInherited()
+  const strongest: Level = here?.level ?? (await levelFor(wanted))
+  // Whoever asks for the weaker one is told what is missing.
+  const level = LEVELS.indexOf(strongest) > LEVELS.indexOf(least) ? await levelFor(least) : strongest
+  if (!here && level.startsWith('box')) return enter({ level, folder, programs })
+  return work((program) => isolationOf(level, { folder, ...program, ...(here && { grounds: here }) }))
 }

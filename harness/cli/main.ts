@@ -5,8 +5,10 @@
 import { Command, CommanderError, Option } from 'commander'
 import { EFFORTS } from '../core/finding.ts'
 import { TIERS } from '../core/requirement.ts'
+import { PLATFORMS } from '../intake/submission.ts'
 import { LEVELS } from '../subject/isolation/level.ts'
 import { MachineError, UsageError } from '../subject/subject.ts'
+import { addAssignment, addRegrade } from './assignment-verbs.ts'
 import { EXAMPLES } from './examples.ts'
 import { host, jobs, port, seconds, seed, seeds, several } from './option-values.ts'
 
@@ -52,7 +54,7 @@ function failed(error: unknown, own: readonly string[]): number {
     return WRONG_USAGE
   }
   const name = error instanceof Error ? error.name : ''
-  const usage = error instanceof UsageError || name === 'FindingsError' || name === 'WriteError'
+  const usage = error instanceof UsageError || ['FindingsError', 'GradeError', 'WriteError'].includes(name)
   if (usage || error instanceof MachineError) {
     process.stderr.write(`${(error as Error).message}\n`)
     return usage ? WRONG_USAGE : INCOMPLETE
@@ -75,8 +77,8 @@ function oneSentence(error: CommanderError, own: readonly string[]): string {
   ].join(' ')
 }
 
-type Verb = (name: string, what: string) => Command
-type Ended = (status: number) => void
+export type Verb = (name: string, what: string) => Command
+export type Ended = (status: number) => void
 
 function commandLine(words: Words, ended: Ended): Command {
   const cli = new Command('wiregrade')
@@ -94,20 +96,27 @@ function commandLine(words: Words, ended: Ended): Command {
   addGrading(verb, words, ended)
   addReading(verb, ended)
   addWorkshop(verb, ended)
-  cli.hook('preAction', (_cli, action) => checkCommand(action.name(), words))
+  cli.hook('preAction', (_cli, action) => checkCommand(action, words))
   return cli
 }
 
-/** Only the verbs that start a program take one. */
-function checkCommand(name: string, { own, command }: Words): void {
-  const starts = PROGRAM_STARTERS.includes(name)
+/** Only the verbs that start a program take one; an assignment says itself how programs are started. */
+function checkCommand(action: Command, { own, command }: Words): void {
+  // What an assignment is checked with has the name of another verb.
+  const name = (action.parent?.parent ? action.parent : action).name()
+  const starts = PROGRAM_STARTERS.includes(name) && !(name === 'batch' && isAssignment(action.args[1] ?? ''))
   if (starts && command.length === 0) {
     throw new UsageError(
       `No program given: put it behind --, for example: wiregrade ${[...own].slice(0, 2).join(' ')} … -- python3 server.py {port}`,
     )
   }
   if (!starts && command.length > 0)
-    throw new UsageError(`wiregrade ${name} starts no program; leave out what stands behind --.`)
+    throw new UsageError(`wiregrade ${name} starts no program here; leave out what stands behind --.`)
+}
+
+/** A file instead of an exam. */
+function isAssignment(name: string): boolean {
+  return /\.ya?ml$/i.test(name)
 }
 
 function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
@@ -140,22 +149,61 @@ function addGrading(verb: Verb, { command }: Words, ended: Ended): void {
     .action(async (id, options) => ended(await (await import('./replay.ts')).replay(id, options, command)))
 
   addBatch(verb, { command }, ended)
+  addWorker(verb, ended)
+  addAssigned(verb, ended)
+  addAssignment(verb, ended)
+  addRegrade(verb, ended)
 }
 
 function addBatch(verb: Verb, { command }: Pick<Words, 'command'>, ended: Ended): void {
-  const batch = verb('batch', 'grades every folder in a folder, each in a worker of its own')
-  withProgram(batch.argument('<folder>', 'holds a folder for each submission').argument('<exam>', EXAM), 'auto')
+  const batch = verb('batch', 'grades a class, each submission in a worker of its own')
+  batch.argument('<submissions>', 'a folder with one for each, or the export of a platform')
+  batch.argument('<exam>', `${EXAM}; or the file of an assignment`)
+  withProgram(batch, 'auto')
     .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
     .addOption(capabilityOption())
-    .option('--out <folder>', 'where findings.json and junit.xml of each are written', 'wiregrade-batch')
+    .option('--out <folder>', 'where the results go; a batch that was ended goes on there', 'wiregrade-batch')
     .option('--most <seconds>', 'how long one submission may take in all', seconds('--most'), 900)
-    .option('--seed <number>', 'the same cases for all, and again (default: another one each time)', seed)
+    .option('--seed <number>', 'the same cases for all, and again (default: that of --out, or a new one)', seed)
+    .addOption(new Option('--from <platform>', 'what has exported it (default: told by its names)').choices(PLATFORMS))
+    .option('--prefix <name>', 'what the repositories of a GitHub classroom begin with')
+    .option('--roster <file>', 'a CSV with the students, such as an export of the gradebook')
+    .option('--roster-key <column>', 'the column of the roster that holds what the platform calls students')
+    .option('--queue <url>', 'redis://…: the workers that listen there do the work')
+    .option('--column <title>', 'what the assignment is called in the gradebook')
     .addOption(new Option('--effort <level>', 'how much to look for').choices(EFFORTS).default('normal'))
     .addOption(new Option('--tier <tier>', 'how far to go').choices(TIERS).default('robust', 'robust, which is all'))
     .option('--only <pattern>', 'only what matches: a part of an id or a title, or with * and ? all of it')
-    .action(async (folder, exam, options) =>
-      ended(await (await import('./batch.ts')).batch(folder, exam, options, command)),
+    .action(async (source, exam, options, action: Command) => {
+      if (!isAssignment(exam)) return ended(await (await import('./batch.ts')).batch(source, exam, options, command))
+      const given = Object.keys(options).filter((name) => action.getOptionValueSource(name) === 'cli')
+      ended(await (await import('./batch-assigned.ts')).batchAssigned(source, exam, options, given))
+    })
+}
+
+function addWorker(verb: Verb, ended: Ended): void {
+  verb('worker', 'grades what a batch with --queue puts into a queue')
+    .requiredOption('--queue <url>', 'redis://…')
+    .option('--jobs <number>', 'how many at a time (default: one for each processor)', jobs)
+    .action(async (options) => ended(await (await import('./worker.ts')).worker(options)))
+}
+
+/** What is done by an assignment: its file says how programs are started. */
+function addAssigned(verb: Verb, ended: Ended): void {
+  verb('grade', 'grades one submission by an assignment')
+    .argument('<submission>', 'the folder or the archive that was handed in')
+    .requiredOption('--assignment <file>', "the assignment's file")
+    .option('--out <folder>', 'where all reports are written', 'wiregrade-grade')
+    .option('--student <id>', 'whose it is; for seeds that the assignment derives for each')
+    .addOption(
+      new Option('--isolation <level>', 'how the program is held; wiregrade doctor tells what works here')
+        .choices(['auto', ...LEVELS])
+        .default('auto', 'the strongest that works here'),
     )
+    .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
+    .option('--classroom50 <file>', 'writes result.json for Classroom 50, in one of its graders')
+    .option('--github', 'annotations and a job summary, and a log that no program can speak through')
+    .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
 }
 
 function capabilityOption(): Option {

@@ -19,6 +19,10 @@ export function jobs(text: string): number {
   return whole('--jobs', text, 1, 256, '4')
 }
 
+export function faults(text: string): number {
+  return whole('--faults', text, 0, 1_000, '6')
+}
+
 /** Where we and the program meet: with an address of another machine, every program would seem to be silent. */
 export function host(text: string): string {
   const address = text === 'localhost' ? '127.0.0.1' : text

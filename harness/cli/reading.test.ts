@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { nearest } from '../core/nearest.ts'
 import { loadCatalogue } from '../examine/load.ts'
 import { wiregrade } from './as-a-user.ts'
 import { markdown } from './handout.ts'
-import { nearest } from './nearest.ts'
 import { preparation, selection } from './selection.ts'
 
 const catalogue = await loadCatalogue('uppercase/tcp-server')

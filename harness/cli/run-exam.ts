@@ -36,6 +36,8 @@ export interface ExamRun {
   readonly selected: readonly Listed[]
   readonly audience: Audience
   readonly interrupted: AbortSignal
+  /** How many findings may be looked for at a time: as many as the exam allows unless told. */
+  readonly lanes?: number
 }
 
 /** After an interruption we wait this long for processes to end; `exit` ends the rest. */
@@ -87,7 +89,7 @@ async function* inOrder(exam: Exam, run: ExamRun): AsyncGenerator<readonly [List
     for (const each of preparation(run.catalogue, run.tier, listed)) {
       if ((await Promise.race([exam.finding(each.id), aborted])) === 'interrupted') return
     }
-    const ahead = run.selected.slice(asked.length, index + exam.lanes)
+    const ahead = run.selected.slice(asked.length, index + (run.lanes ?? exam.lanes))
     for (const each of ahead.filter(({ demand }) => demand.kind === listed.demand.kind)) {
       const finding = exam.finding(each.id)
       // Whoever waits for it hears of an error; until then nobody need.

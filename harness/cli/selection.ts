@@ -1,9 +1,9 @@
 /** Which demands of a role a run is about: those of the tiers that are asked; with `--only`, those that match and what they need. */
 import type { Catalogue, Listed } from '../core/catalogue.ts'
-import { tiersUpTo } from '../core/catalogue.ts'
+import { tiersUpTo, withNeeds } from '../core/catalogue.ts'
+import { nearest } from '../core/nearest.ts'
 import type { Tier } from '../core/requirement.ts'
 import { UsageError } from '../subject/subject.ts'
-import { nearest } from './nearest.ts'
 
 /** The demands to report, in the order of the exam. Throws a `UsageError` when none matches the pattern. */
 export function selection(catalogue: Catalogue, tier: Tier, only?: string): readonly Listed[] {
@@ -14,21 +14,6 @@ export function selection(catalogue: Catalogue, tier: Tier, only?: string): read
   const selected = asked.filter((listed) => namesOf(listed).some(matches))
   if (selected.length > 0) return withNeeds(catalogue, selected)
   throw new UsageError(`No requirement matches --only ${only}; ${closest(only, asked)}.`)
-}
-
-/** What these demands need belongs to the report: where it fails, nothing else would say why they are blocked. */
-function withNeeds(catalogue: Catalogue, selected: readonly Listed[]): readonly Listed[] {
-  const wanted = new Set([catalogue.root.id, ...selected.map(({ id }) => id)])
-  const needed = [...selected]
-  for (let each = needed.pop(); each; each = needed.pop()) {
-    const needs = each.demand.kind === 'requirement' ? each.demand.needs : []
-    for (const id of needs.map((need) => catalogue.idOf(need))) {
-      const listed = catalogue.find(id)
-      if (listed && !wanted.has(id)) needed.push(listed)
-      wanted.add(id)
-    }
-  }
-  return catalogue.listed.filter(({ id }) => wanted.has(id))
 }
 
 /**

@@ -2,23 +2,17 @@
 import { existsSync, statSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import type { Catalogue } from '../core/catalogue.ts'
-import type { Grade } from '../core/finding.ts'
+import type { About } from '../../reports/grade-json.ts'
+import type { GradedExam } from '../core/graded.ts'
 import { UsageError } from '../core/trouble.ts'
 import { captureName, writeExchanges } from './exchanges.ts'
 import { exchangesOf, type Files, filesOf, OUTLETS } from './outlets.ts'
 
-/** One role's catalogue, as far as it was asked, and what was found out. */
-export interface Graded {
-  readonly catalogue: Catalogue
-  readonly grade: Grade
-}
-
 export interface Stored {
   /** Writes soon: at most five times a second, and never two at once. */
-  soon(graded: readonly Graded[]): void
+  soon(graded: readonly GradedExam[]): void
   /** Writes now and resolves when it is written. Throws a `WriteError`, also for an earlier write. */
-  now(graded: readonly Graded[]): Promise<void>
+  now(graded: readonly GradedExam[]): Promise<void>
 }
 
 const PAUSE_MS = 200
@@ -46,9 +40,17 @@ export function checkFiles(files: Files): void {
   }
 }
 
-export function stored(files: Files): Stored {
+/** What is written beside the findings, and for whom. */
+export interface StoredTerms {
+  /** What students may see of it: everything unless told. */
+  readonly students?: (graded: readonly GradedExam[]) => readonly GradedExam[]
+  readonly junitForStaff?: boolean
+  readonly about?: About
+}
+
+export function stored(files: Files, terms: StoredTerms = {}): Stored {
   let writing: Promise<void> | undefined
-  let waiting: readonly Graded[] | undefined
+  let waiting: readonly GradedExam[] | undefined
   let failure: unknown
   const startMs = Date.now()
 
@@ -56,7 +58,7 @@ export function stored(files: Files): Stored {
     while (waiting) {
       const next = waiting
       waiting = undefined
-      await write(files, next, startMs)
+      await write(files, next, terms, startMs)
       if (waiting) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
@@ -77,19 +79,27 @@ export function stored(files: Files): Stored {
       waiting = undefined
       await writing
       if (failure) throw failure
-      await write(files, graded, startMs)
+      await write(files, graded, terms, startMs)
     },
   }
 }
 
 /** The writers are loaded here and not before: the first verdict does not wait for them. */
-async function write(files: Files, graded: readonly Graded[], startMs: number): Promise<void> {
+async function write(
+  files: Files,
+  graded: readonly GradedExam[],
+  { students: seenBy = (all) => all, ...terms }: StoredTerms,
+  startMs: number,
+): Promise<void> {
   const asked = filesOf(files)
   const exchanges = exchangesOf(files)
-  if (exchanges !== undefined) await writeExchanges(exchanges, graded)
+  const students = seenBy(graded)
+  if (exchanges !== undefined) await writeExchanges(exchanges, graded, students)
   if (asked.length === 0) return
   const { writeAtomically } = await import('../../reports/write-atomically.ts')
   const circumstances = {
+    ...terms,
+    students,
     span: { startMs, stopMs: Date.now() },
     attachment: (id: string) => (exchanges === undefined ? undefined : attachmentIn(exchanges, id)),
   }

@@ -6,7 +6,7 @@ import { factLines } from '../../reports/layout.ts'
 import { standings } from '../../reports/summary.ts'
 import { terminal } from '../../reports/terminal.ts'
 import { explain } from '../core/explanation.ts'
-import { score } from '../core/score.ts'
+import { type GradedExam, totalOf } from '../core/graded.ts'
 import { loadCatalogue } from '../examine/load.ts'
 import { program } from '../subject/program.ts'
 import type { Subject } from '../subject/subject.ts'
@@ -15,7 +15,7 @@ import { type Interruption, interruption } from './interruption.ts'
 import { paragraph, WIDTH } from './paragraph.ts'
 import { progressLine } from './progress-line.ts'
 import { type Audience, runExam } from './run-exam.ts'
-import { type Graded, type Stored, stored } from './stored.ts'
+import { type Stored, stored } from './stored.ts'
 import { LOOPBACK } from './subject-of.ts'
 
 const FOLDER = fileURLToPath(new URL('../../examples/uppercase/python/', import.meta.url))
@@ -35,7 +35,7 @@ export async function tour(): Promise<number> {
   const files = stored({ junit, findings })
   const ending = interruption()
   say(welcome(python))
-  const graded: Graded[] = []
+  const graded: GradedExam[] = []
   try {
     for (const role of STOPS) {
       if (!ending.signal.aborted) graded.push(await grade(role, python, files, graded, ending))
@@ -66,9 +66,9 @@ async function grade(
   role: Role,
   python: boolean,
   files: Stored,
-  before: readonly Graded[],
+  before: readonly GradedExam[],
   ending: Interruption,
-): Promise<Graded> {
+): Promise<GradedExam> {
   const catalogue = await loadCatalogue(`uppercase/${role}`)
   const screen = terminal(manner(process.stdout))
   const progress = progressLine()
@@ -118,7 +118,7 @@ async function subjectOf(role: Role, python: boolean): Promise<Subject> {
 }
 
 /** Each failure in two sentences: what happened, and what to try. */
-function brief({ catalogue, grade }: Graded): readonly string[] {
+function brief({ catalogue, grade }: GradedExam): readonly string[] {
   const failed = grade.findings.filter(({ outcome }) => outcome === 'fail' || outcome === 'error')
   return [
     ...failed.flatMap((finding) => {
@@ -128,7 +128,7 @@ function brief({ catalogue, grade }: Graded): readonly string[] {
       return ['', `✗ ${title}`, ...factLines([what, ...hints], WIDTH)]
     }),
     '',
-    standings(score(catalogue.listed, grade.findings)),
+    standings(totalOf({ catalogue, grade })),
   ]
 }
 

@@ -67,6 +67,21 @@ export function tiersUpTo(tier: Tier): readonly Tier[] {
   return TIERS.slice(0, TIERS.indexOf(tier) + 1)
 }
 
+/** What these demands need belongs to the report: where it fails, nothing else would say why they are blocked. */
+export function withNeeds(catalogue: Catalogue, selected: readonly Listed[]): readonly Listed[] {
+  const wanted = new Set([catalogue.root.id, ...selected.map(({ id }) => id)])
+  const needed = [...selected]
+  for (let each = needed.pop(); each; each = needed.pop()) {
+    const needs = each.demand.kind === 'requirement' ? each.demand.needs : []
+    for (const id of needs.map((need) => catalogue.idOf(need))) {
+      const listed = catalogue.find(id)
+      if (listed && !wanted.has(id)) needed.push(listed)
+      wanted.add(id)
+    }
+  }
+  return catalogue.listed.filter(({ id }) => wanted.has(id))
+}
+
 /** `copiesId` is `copies-id`. */
 export function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

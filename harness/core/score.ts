@@ -17,14 +17,16 @@ export interface Score extends Points {
   readonly counts: Readonly<Record<Outcome, number>>
   /** Identifiers of failures that were seen once and not again: their points are not earned, and a person should look. */
   readonly unsteady: readonly string[]
-  /** Points of demands that we or the machine failed to judge; neither earned nor possible. */
+  /** Points of demands that we or the machine failed to judge; without an assignment neither earned nor possible. */
   readonly ungraded: number
+  /** In an assignment: the part of what is earned that is extra credit. */
+  readonly extra?: number
 }
 
 /** The points that these findings earn. A finding that the list does not know is worth nothing. */
 export function score(listed: readonly Listed[], findings: readonly Finding[]): Score {
   const judged = pairs(listed, findings)
-  const sum = (of: readonly Judged[]) => of.reduce((total, { demand }) => total + demand.points, 0)
+  const sum = (of: readonly Judged[]) => exact(of.reduce((total, { demand }) => total + demand.points, 0))
   const points = (of: readonly Judged[]): Points => ({
     earned: sum(of.filter(({ finding }) => finding.outcome === 'pass')),
     possible: sum(of.filter(({ finding }) => finding.outcome !== 'error' && finding.outcome !== 'unasked')),
@@ -44,6 +46,11 @@ export function score(listed: readonly Listed[], findings: readonly Finding[]): 
     unsteady: judged.filter(({ finding }) => isUnsteady(finding)).map(({ id }) => id),
     ungraded: sum(judged.filter(({ finding }) => finding.outcome === 'error')),
   }
+}
+
+/** An assignment's points may have decimals, and their sum no others. */
+function exact(points: number): number {
+  return Math.round(points * 10_000) / 10_000
 }
 
 /** `MUST NOT` is as strong as `MUST`. */

@@ -12,11 +12,11 @@ export interface CopyTerms {
   readonly owner?: number
 }
 
-const MOST_BYTES = 128 * 1024 * 1024
-const MOST_FILES = 20_000
-const DEEPEST = 64
+export const MOST_BYTES = 128 * 1024 * 1024
+export const MOST_FILES = 20_000
+export const DEEPEST = 64
 /** Histories are large, and hold more than what was handed in. */
-const LEFT_OUT = new Set(['.git', '.hg', '.svn'])
+export const LEFT_OUT = new Set(['.git', '.hg', '.svn'])
 
 /** Copies a folder. Links stay links and are never followed; sockets, pipes and devices stay behind. Throws a `UsageError`. */
 export async function copyFolder(terms: CopyTerms): Promise<void> {

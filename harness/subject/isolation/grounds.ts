@@ -31,8 +31,8 @@ export interface Grounds {
 export interface Entrance {
   readonly level: Level
   readonly folder: string
-  readonly command: readonly string[]
-  readonly build?: string
+  /** All that will be started there, one after the other. */
+  readonly programs: readonly { readonly command: readonly string[]; readonly build?: string }[]
 }
 
 const VARIABLE = 'WIREGRADE_GROUNDS'
@@ -50,11 +50,11 @@ export function grounds(): Grounds | undefined {
 }
 
 /** Runs this same command once more in the outer box. Resolves to its exit status. */
-export async function enter({ level, folder, command, build }: Entrance): Promise<number> {
+export async function enter({ level, folder, programs }: Entrance): Promise<number> {
   const scratch = mkdtempSync(join('/tmp', 'wiregrade-'))
   chmodSync(scratch, 0o755)
   try {
-    const { folders, path } = await toolChains(command[0] ?? '', folder, build)
+    const { folders, path } = await toolChains(programs, folder)
     const user = dropsTo()
     // Root's own tool chain may lie where the program's user cannot go, so it is shown in the scratch space once more.
     const from = (at: string, index: number) => (user === undefined ? at : join(scratch, `tool-${index}`))

@@ -139,10 +139,9 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
   if (level === 'none') return unconfined(folder)
   if (level === 'box+net' && grounds?.level !== level) throw new Error('box+net is built around the grading process')
   if (folder === OWN || within(OWN, [folder])) throw ownFolder(folder)
-  const [file = '', ...args] = terms.command
-  const { path, tools } = grounds ?? (await toolsHere(file, folder, terms.build))
+  const { path, tools } = grounds ?? (await toolsHere(terms, folder))
   checkFiles(
-    args,
+    terms.command.slice(1),
     folder,
     tools.map(({ at }) => at),
   )
@@ -234,7 +233,8 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
       ...(unfiltered ? ['System calls were not filtered: this machine takes no filter from us.'] : []),
     ],
     close() {
-      if (!grounds) rmSync(scratch, { recursive: true, force: true })
+      // On common grounds the next one begins with the same names.
+      rmSync(grounds ? copy : scratch, { recursive: true, force: true })
     },
   }
 
@@ -248,12 +248,8 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
   }
 }
 
-async function toolsHere(
-  file: string,
-  folder: string,
-  build: string | undefined,
-): Promise<Pick<Grounds, 'path' | 'tools'>> {
-  const { folders, path } = await toolChains(file, folder, build)
+async function toolsHere(terms: IsolationTerms, folder: string): Promise<Pick<Grounds, 'path' | 'tools'>> {
+  const { folders, path } = await toolChains([terms], folder)
   return { path, tools: folders.map((at) => ({ at, from: at })) }
 }
 

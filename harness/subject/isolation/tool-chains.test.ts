@@ -19,7 +19,7 @@ function script(path: string, text = 'exit 0'): string {
 test('an interpreter outside of the system brings its whole installation, and nothing around it', async () => {
   const real = script('languages/snake-3/bin/snake3')
   symlinkSync(real, join(place, 'snake'))
-  const { folders, path } = await toolChains(join(place, 'snake'), '/nowhere')
+  const { folders, path } = await toolChains([{ command: [join(place, 'snake')] }], '/nowhere')
   expect(folders).toEqual([join(place, 'languages/snake-3')])
   expect(path.split(':')[0]).toBe(join(place, 'languages/snake-3/bin'))
 })
@@ -28,12 +28,12 @@ test('a shim is replaced by what its manager finds', async () => {
   const real = script('.pyenv/versions/9/bin/python9')
   script('.pyenv/bin/pyenv', `echo ${real}`)
   script('.pyenv/shims/python9', 'exit 1')
-  const shown = await toolChains(join(place, '.pyenv/shims/python9'), '/nowhere')
+  const shown = await toolChains([{ command: [join(place, '.pyenv/shims/python9')] }], '/nowhere')
   expect(shown.folders).toEqual([join(place, '.pyenv/versions/9')])
 })
 
 test('a program of the system, or in its own folder, brings nothing', async () => {
   script('own/server')
-  expect((await toolChains('./server', join(place, 'own'))).folders).toEqual([])
-  expect((await toolChains('sh', place)).folders).toEqual([])
+  expect((await toolChains([{ command: ['./server'] }], join(place, 'own'))).folders).toEqual([])
+  expect((await toolChains([{ command: ['sh'] }], place)).folders).toEqual([])
 })

@@ -21,9 +21,17 @@ const SHIM_MS = 10_000
 /** What a build may call without naming it: `make` does. */
 const BUILDERS = ['python3', 'python', 'node', 'npm', 'java', 'javac', 'gcc', 'g++', 'cc', 'go', 'rustc', 'cargo']
 
-/** The tool chains of a command and, if there is one, of the shell's words that build it. */
-export async function toolChains(file: string, folder: string, build?: string): Promise<ToolChains> {
-  const names = new Set([file, ...(build === undefined ? [] : [...build.split(/[\s;&|()]+/), ...BUILDERS])])
+/** The tool chains of these commands and, where there are some, of the shell's words that build them. */
+export async function toolChains(
+  programs: readonly { readonly command: readonly string[]; readonly build?: string }[],
+  folder: string,
+): Promise<ToolChains> {
+  const names = new Set(
+    programs.flatMap(({ command: [file = ''], build }) => [
+      file,
+      ...(build === undefined ? [] : [...build.split(/[\s;&|()]+/), ...BUILDERS]),
+    ]),
+  )
   const found = await Promise.all(
     [...names]
       .filter((name) => name !== '')

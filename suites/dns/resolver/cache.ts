@@ -23,6 +23,7 @@ import {
   askIn,
   asksAgain,
   domain,
+  named,
   passes,
   type Question,
   record,
@@ -86,6 +87,9 @@ export const passesTtlOn = requirement({
     }),
 })
 
+/** The last zone’s servers are those for a second only. */
+const FADED = ['www.fades.test.', 'mail.fades.test.'] as const
+
 /** What ends after a second: of every type, and what is not there, whichever of the SOA record’s numbers is the smaller one. */
 const FLEETING: World = [
   top(),
@@ -96,6 +100,14 @@ const FLEETING: World = [
   ]),
   { ...domain('hasty.test.', 13), soa: { ttl: 300, minimum: 1 } },
   { ...domain('brief.test.', 14), soa: { ttl: 1, minimum: 300 } },
+  {
+    ...domain(
+      'fades.test.',
+      15,
+      FADED.map((name) => a(name, '198.51.100.11')),
+    ),
+    ttl: 1,
+  },
 ]
 const LASTS = asA('lasts.moves.test.')
 const ANSWERS: readonly Question[] = [asA('www.moves.test.'), { name: 'web.moves.test.', type: TYPES.CNAME }]
@@ -106,13 +118,22 @@ const NOES: readonly Question[] = ['hasty.test.', 'brief.test.'].flatMap((zone) 
 
 /** All of them are asked for, and again when their time is over: it passes once for all, and for what lasts (see `both/ttls.ts`). */
 async function outlive(stage: Stage): Promise<void> {
-  await askIn(stage, FLEETING, [...ANSWERS, ...NOES, LASTS])
+  await askIn(stage, FLEETING, [...ANSWERS, ...NOES, asA(FADED[0]), LASTS])
   await passes(stage, AGED_MS)
-  await ask(stage, [...ANSWERS, ...NOES, LASTS])
+  await ask(stage, [...ANSWERS, ...NOES, asA(FADED[1]), LASTS])
+}
+
+/** Behind so many answers those above the zone of this name were asked about it. */
+function asksAbove(t: Transcript, answers: number, name: string): Verdict {
+  const behind = exchanges(t)[answers - 1]?.at(0)?.entry ?? Number.POSITIVE_INFINITY
+  const found = askedOf(t, 'ns.nic').some((query) => query.at.entry > behind && isWithin(named(name, t), query.name))
+  return found
+    ? met
+    : unmet(`another query to ns.nic, when the NS records of ${named('fades.test.', t)} are over`, 'none')
 }
 
 export const forgetsInTime = requirement({
-  title: 'When its TTL is over an answer or a no is forgotten, and the authority asked again',
+  title: 'When its TTL is over an answer, a no or a referral is forgotten, and asked for again',
   clause: rfc(1034, '3.6'),
   level: 'MUST',
   tier: 'standard',
@@ -125,8 +146,9 @@ export const forgetsInTime = requirement({
   examples: [{}],
   when: (_, stage) => outlive(stage),
   judge: (_, t) => {
-    const count = ANSWERS.length + NOES.length + 1
-    return all(tellsTruth(FLEETING, t), ...[...ANSWERS, ...NOES].map((question) => asksAgain(t, count, question)))
+    const count = ANSWERS.length + NOES.length + 2
+    const again = [...ANSWERS, ...NOES].map((question) => asksAgain(t, count, question))
+    return all(tellsTruth(FLEETING, t), ...again, asksAbove(t, count, FADED[1]))
   },
 })
 

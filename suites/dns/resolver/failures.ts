@@ -9,6 +9,7 @@ import {
   askPatiently,
   asksAtMost,
   domain,
+  GIVING_UP_MS,
   MOST_QUERIES,
   tellsFailure,
   tellsTruth,
@@ -18,6 +19,7 @@ import {
 import { inTurn, topOf, type World } from './world.ts'
 
 const NAME = 'www.example.test.'
+const FORMERR = 1
 const SERVFAIL = 2
 const NOTIMP = 4
 const REFUSED = 5
@@ -171,9 +173,27 @@ export const givesUpOnSilence = requirement({
   examples: [{}],
   when: async (_, stage) => {
     await raise(stage, ONE_SERVER, { 'ns1.example': () => [] })
-    await askPatiently(stage, asA(NAME), asA(NEIGHBOUR))
+    await ask(stage, [asA(NAME), asA(NEIGHBOUR)], { atLeastMs: GIVING_UP_MS })
   },
   judge: (_, t) => all(tellsFailure(t, 0), tellsTruth(ONE_SERVER, t, 1), asksAtMost(MOST_QUERIES, t)),
+})
+
+export const asksWithoutEdns = requirement({
+  title: 'A server that takes EDNS for a format error is asked again without it',
+  clause: rfc(6891, '6.2.2'),
+  level: 'SHOULD',
+  tier: 'standard',
+  points: 1,
+  why: 'Old servers answer FORMERR to whatever has an additional section, and their zones have no others.',
+  hint: 'When the answer is the code 1 and your query had an OPT record, send it once more without.',
+  covers: ['ED-01'],
+  given: fc.constant({}),
+  when: async (_, stage) => {
+    const old: Habit = (right, { query }) => (query.opts.length > 0 ? { ...nothing, rcode: FORMERR } : right)
+    await raise(stage, ONE_SERVER, { 'ns1.example': old })
+    await askPatiently(stage, asA(NAME))
+  },
+  judge: (_, t) => tellsTruth(ONE_SERVER, t),
 })
 
 export const goesOnAfterFailures = requirement({

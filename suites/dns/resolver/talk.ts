@@ -26,8 +26,10 @@ import { addressOf, inTurn, TOP, type Truth, truthOf, turnOf, type World, zonesO
 /** A question of a case; its name ends in `test.`, which becomes the domain of the turn. */
 export type Question = Pick<Query, 'name' | 'type'> & Partial<Query>
 
-/** The contract grants a resolver its own timers. */
+/** The contract grants a resolver its own timers: for a look-up in which nobody answers, */
 export const GIVING_UP_MS = 30_000
+/** and for one in which somebody fails. */
+const FAILING_MS = 8_000
 /** More than any look-up of this exam needs; resolvers that bound their work stop at one or two hundred. */
 export const MOST_QUERIES = 300
 
@@ -51,7 +53,7 @@ export async function ask(
 
 /** As `ask`, where the resolver may have to wait for others first. */
 export function askPatiently(stage: Stage, ...questions: readonly Question[]): Promise<void> {
-  return ask(stage, questions, { atLeastMs: GIVING_UP_MS })
+  return ask(stage, questions, { atLeastMs: FAILING_MS })
 }
 
 /** The world stands, and one client asks. */

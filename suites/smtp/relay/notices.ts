@@ -263,7 +263,7 @@ export const forgetsRoutes = requirement({
 })
 
 export const writesMail = requirement({
-  title: 'A notice is a message itself: one From, one Date and a To, lines that are fields, and MIME where it has any',
+  title: 'A notice is a message itself: one From, one Date, a To, lines that are fields, MIME where it has any',
   clause: rfc(5322, '3.6'),
   level: 'MUST',
   tier: 'standard',

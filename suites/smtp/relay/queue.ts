@@ -21,7 +21,7 @@ import {
 } from './post.ts'
 
 export const survivesRestart = requirement({
-  title: 'A message that was answered 250 is handed on though the relay is stopped right then, and started again',
+  title: 'What was answered 250 is handed on though the relay is stopped just then, and started again',
   clause: rfc(5321, '6.1'),
   level: 'MUST NOT',
   tier: 'standard',

@@ -35,7 +35,7 @@ function inReport(t: Transcript, judge: (groups: readonly Message[]) => Verdict)
 }
 
 export const isReport = requirement({
-  title: 'A notice with a part for programs is a multipart/report of the kind delivery-status, that part the second',
+  title: 'A notice with a part for programs is a multipart/report, with the delivery-status as its second part',
   clause: rfc(3461, '6.2'),
   level: 'MUST',
   tier: 'standard',

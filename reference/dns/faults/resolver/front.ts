@@ -80,7 +80,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'addresses-only': {
     describe: 'Looks for addresses, whatever it is asked for.',
     breaks: ['answers/answers-type-asked'],
-    also: ['answers/*', 'aliases/*', 'cache/*', 'truncation/*', 'worlds/*'],
+    also: ['answers/*', 'aliases/*', 'cache/*', 'truncation/*', 'ttls/*', 'worlds/*'],
     replace: (parts) => ({
       finds(job, question) {
         return parts.finds.call(this, job, { ...question, type: TYPES.A })

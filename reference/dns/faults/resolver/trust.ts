@@ -17,6 +17,16 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
     also: ['cache/*', 'ttls/*'],
     replace: () => ({ isExpired: () => false }),
   },
+  'servers-for-ever': {
+    describe: 'Keeps to the servers of a zone as long as it runs.',
+    breaks: ['cache/forgets-in-time'],
+    replace: (parts) => ({
+      remembersDelegation(cache, delegation) {
+        const servers = delegation.servers.map((server) => ({ ...server, ttl: 604_800 }))
+        return parts.remembersDelegation.call(this, cache, { ...delegation, servers })
+      },
+    }),
+  },
   'ttl-stands-still': {
     describe: 'Gives the same TTL as long as it remembers.',
     breaks: ['ttls/counts-down'],

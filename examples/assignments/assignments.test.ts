@@ -1,0 +1,38 @@
+/** Every ready-made assignment can be read, and the textbook's own programs earn in it what they should. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { mark } from '../../harness/assignment/mark.ts'
+import { readAssignment } from '../../harness/assignment/read-assignment.ts'
+import { folderWith, wiregrade } from '../../harness/cli/as-a-user.ts'
+import { readGrade } from '../../reports/grade-json.ts'
+
+const HERE = dirname(fileURLToPath(import.meta.url))
+const files = readdirSync(HERE).filter((name) => name.endsWith('.yaml'))
+const place = folderWith({})
+afterAll(place.remove)
+
+test.each(files)('%s is an assignment, and editors find its schema', async (file) => {
+  const text = readFileSync(join(HERE, file), 'utf8')
+  const { assignment, catalogues } = await readAssignment(text, file)
+  expect(mark(assignment, catalogues, []).possible).toBe(assignment.scale)
+  const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? []
+  expect(JSON.parse(readFileSync(resolve(HERE, schema), 'utf8')).title).toBe('An assignment of Wiregrade')
+})
+
+test.each([
+  ['uppercase-tcp.yaml', '../uppercase/python', 0],
+  ['web-server.yaml', '../http/python', 0],
+  ['web-server.yaml', '../dns/python', 1],
+])('by %s the programs in %s are graded', async (file, folder, status) => {
+  const out = join(place.path, 'out')
+  const words = ['grade', resolve(HERE, folder), '--assignment', join(HERE, file), '--out', out]
+  const { code, stdout } = await wiregrade(words, place.path)
+  const { mark: earned } = readGrade(readFileSync(join(out, 'grade.json'), 'utf8'))
+  expect({ code, complete: earned.complete, all: earned.earned >= earned.possible }, stdout).toEqual({
+    code: status,
+    complete: true,
+    all: status === 0,
+  })
+})

@@ -1,0 +1,38 @@
+/** The work on a submission done on this machine, in a process of its own. */
+import type { Examination } from './examination.ts'
+import type { Work } from './grading.ts'
+import { canEndWithUs, type Worked, worker } from './worker.ts'
+
+export interface Place {
+  readonly examination: Examination
+  readonly mostMs: number
+  readonly interrupted: AbortSignal
+}
+
+export function workHere({ examination, mostMs, interrupted }: Place): Work {
+  return ({ submission, seed, out }) =>
+    worked({
+      words: examination.words({ out, seed, students: submission.students }),
+      folder: submission.folder,
+      out,
+      mostMs,
+      interrupted,
+    })
+}
+
+export interface Called {
+  readonly words: readonly string[]
+  readonly folder: string
+  readonly out: string
+  readonly mostMs: number
+  readonly interrupted: AbortSignal
+}
+
+/** A worker called and timed; that it could not be started is one of its ends. */
+export async function worked(called: Called): Promise<Worked & { readonly tookMs: number }> {
+  const begun = performance.now()
+  const end = await worker({ ...called, endsWithUs: canEndWithUs() }).catch(
+    (error: Error): Worked => ({ code: null, usedUp: false, stderr: `its worker cannot be started: ${error.message}` }),
+  )
+  return { ...end, tookMs: performance.now() - begun }
+}
