@@ -89,7 +89,7 @@ export const boundaryFaults = faultsOf<Parts>('http/server', {
   'mends-requests': {
     describe: 'Throws away what stands before the next request.',
     breaks: ['boundaries/keeps-stray-octets'],
-    also: MANY,
+    also: [...MANY, 'request-line/refuses-junk-before-method'],
     replace: () => ({
       emptyLines(octets) {
         const at = octets.indexOf('GET ')

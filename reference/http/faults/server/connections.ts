@@ -67,7 +67,7 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
   'request-in-one-segment': {
     describe: 'Refuses a request whose header section is not whole when its first octets have come.',
     breaks: ['pipelines/answers-cut-pipeline'],
-    also: [...MANY, 'chunked/*'],
+    also: [...MANY, 'chunked/*', 'lines/joins-segments'],
     replace: (parts) => ({
       headerSection(this: Parts, octets) {
         const found = parts.headerSection.call(this, octets)
@@ -89,7 +89,7 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
   'chunks-to-old-clients': {
     describe: 'Sends chunks to everybody.',
     breaks: ['old-clients/sends-no-chunks-to-http10'],
-    also: ['old-clients/*'],
+    also: ['old-clients/*', 'request-line/refuses-asterisk-for-documents', 'versions/serves-http10'],
     replace: (parts) => ({
       async transmit(this: Parts, connection, asked, response, persists) {
         if (asked?.minor !== 0 || !this.hasContent(asked, response)) {
@@ -228,7 +228,7 @@ export const connectionFaults = faultsOf<Parts>('http/server', {
   'one-buffer-for-all': {
     describe: 'Takes a client that has said half of its request for the only one.',
     breaks: ['clients/slow-client-blocks-nobody'],
-    also: ['clients/*', 'robustness/*', 'endurance/*'],
+    also: ['clients/*', 'robustness/*', 'endurance/*', 'bodies/reads-decimal-length'],
     replace: (parts) => {
       let busy: Connection | undefined
       return {

@@ -39,13 +39,19 @@ export const contentFaults = faultsOf<Parts>('http/server', {
   'leaves-content-lying': {
     describe: 'Never reads the content of a request.',
     breaks: ['bodies/gives-content-back', 'boundaries/reads-content-or-closes', 'chunked/decodes-chunks'],
-    also: MANY,
+    also: [
+      ...MANY,
+      'methods/echoes-form',
+      'methods/takes-form-with-range',
+      'uploads/keeps-uploads',
+      'uploads/replaces-whole',
+    ],
     replace: () => ({ content: async () => Buffer.alloc(0) }),
   },
   'one-recv-of-content': {
     describe: 'Takes for the content what one recv returns.',
     breaks: ['bodies/joins-content'],
-    also: MANY,
+    also: [...MANY, 'uploads/keeps-uploads'],
     replace: () => ({
       async data(this: Parts, connection, octets) {
         return octets > 0 ? [await this.take(connection, (received) => readSome(received, octets))] : []
@@ -196,7 +202,7 @@ export const contentFaults = faultsOf<Parts>('http/server', {
   'chunk-in-one-segment': {
     describe: 'Expects the data of a chunk in one segment.',
     breaks: ['chunked/joins-chunks'],
-    also: MANY,
+    also: [...MANY, 'uploads/keeps-uploads'],
     replace: () => ({
       async data(this: Parts, connection, octets) {
         return octets > 0 ? [await this.take(connection, (received) => readSome(received, octets))] : []

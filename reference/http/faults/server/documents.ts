@@ -25,6 +25,7 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'adds-a-footer': {
     describe: 'Adds a line of its own to every page.',
     breaks: ['documents/serves-html', 'documents/serves-index'],
+    also: ['moved/redirects-folders'],
     replace: changed((content, file) =>
       extname(file) === '.html' ? Buffer.concat([content, Buffer.from('<hr>served by me')]) : content,
     ),
@@ -47,7 +48,7 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'sends-one-more-line-end': {
     describe: 'Sends a line end behind every document and closes, as the skeleton of the textbook does.',
     breaks: ['documents/adds-nothing'],
-    also: ['documents/serves-every-size'],
+    also: ['documents/serves-every-size', 'request-line/ignores-host-beside-absolute-form'],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         if (response.status !== 200 || asked?.method !== 'GET')
@@ -178,7 +179,7 @@ export const documentFaults = faultsOf<Parts>('http/server', {
   'ignores-case': {
     describe: 'Finds documents in capitals or small letters alike.',
     breaks: ['documents/tells-case-apart'],
-    also: ['statuses/answers-missing-with404'],
+    also: ['statuses/answers-missing-with404', 'removals/removes-nothing-outside', 'outside/follows-no-link-out'],
     replace: (parts) => ({
       locate(request) {
         const place = parts.place(request)

@@ -14,7 +14,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'no-http-1.0': {
     describe: 'Refuses every version but HTTP/1.1.',
     breaks: ['versions/serves-http10'],
-    also: ['versions/*'],
+    also: ['versions/*', 'old-clients/closes-after-http10', 'old-clients/keeps-http10-only-with-word'],
     replace: (parts) => ({
       version(version) {
         if (version === 'HTTP/1.0') throw new Malformed('version', 'HTTP/1.0 is too old.')
@@ -53,6 +53,7 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'upgrades-everybody': {
     describe: 'Says 101 to whoever has Upgrade in the request.',
     breaks: ['upgrades/ignores-upgrade-without-option'],
+    also: ['upgrades/switches-to-nothing-unknown', 'upgrades/opens-no-odd-web-socket'],
     replace: (parts) => ({
       async response(this: Parts, request, content) {
         const [protocol] = valuesOf(request.fields, 'upgrade')
@@ -79,7 +80,14 @@ export const versionFaults = faultsOf<Parts>('http/server', {
   'any-third-word': {
     describe: 'Does not look at the third word of the first line.',
     breaks: ['versions/refuses-misspelled-versions'],
-    also: ['versions/*', 'lines/ends-no-line-at-cr'],
+    also: [
+      'versions/*',
+      'lines/ends-no-line-at-cr',
+      'smuggling/closes-after-coding-in-http10',
+      'old-clients/closes-after-http10',
+      'old-clients/keeps-http10-only-with-word',
+      'old-clients/sends-no-interim-to-http10',
+    ],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
         return parts.requestLine.call(this, line.replace(/^(\S+ \S+) \S+$/, '$1 HTTP/1.1'))
@@ -160,7 +168,7 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'any-name': {
     describe: 'Takes anything in front of a colon for the name of a field.',
     breaks: ['fields/refuses-names-that-are-no-tokens'],
-    also: ['host/*'],
+    also: ['host/*', 'codings/refuses-likenesses'],
     replace: reading((parts, line) => {
       const { name, value } = careless(line)
       return line.includes(':') && !/[\t ]$/.test(name)
@@ -177,6 +185,7 @@ export const fieldFaults = faultsOf<Parts>('http/server', {
   'keeps-nul': {
     describe: 'Does not look at the octets of values.',
     breaks: ['fields/refuses-nul-in-values'],
+    also: ['codings/refuses-likenesses'],
     replace: reading((parts, line) => ({ ...parts.fieldLine(line.replace(/:.*/s, ':')), value: careless(line).value })),
   },
   'dies-of-controls': {
@@ -257,7 +266,7 @@ export const hostFaults = faultsOf<Parts>('http/server', {
   'one-name': {
     describe: 'Answers 400 to whoever calls it by another name than localhost.',
     breaks: ['host/takes-valid-hosts'],
-    also: ['lines/*', 'request-line/*', 'host/*'],
+    also: ['lines/*', 'request-line/*', 'host/*', 'hosts/serves-host-by-name', 'robustness/serves-trickle'],
     replace: (parts) => ({
       hostName(authority) {
         const name = parts.hostName(authority)

@@ -8,6 +8,7 @@ export const hostFolderFaults = faultsOf<Parts>('http/server', {
   'one-host-for-all': {
     describe: 'Does not look at Host.',
     breaks: ['hosts/serves-host-by-name'],
+    also: ['request-line/ignores-host-beside-absolute-form'],
     replace: () => ({ hostFolder: ({ values }) => values.docroot ?? '.' }),
   },
   'first-host-for-all': {
@@ -34,6 +35,7 @@ export const hostFolderFaults = faultsOf<Parts>('http/server', {
   'host-field-wins': {
     describe: 'Believes Host, also where the target names another one.',
     breaks: ['hosts/prefers-host-of-target'],
+    also: ['request-line/ignores-host-beside-absolute-form'],
     replace: () => ({ authority: (_, hostField) => hostField }),
   },
   'hosts-by-beginning': {

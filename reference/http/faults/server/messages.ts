@@ -10,7 +10,16 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'one-recv-is-one-request': {
     describe: 'Takes what the first recv returns for the whole request.',
     breaks: ['lines/joins-segments'],
-    also: ['fields/survives-oversized-heads', 'request-line/takes-long-request-lines', 'manners/answers-once'],
+    also: [
+      'fields/survives-oversized-heads',
+      'request-line/takes-long-request-lines',
+      'manners/answers-once',
+      'clients/slow-client-blocks-nobody',
+      'bodies/joins-content',
+      'chunked/joins-chunks',
+      'pipelines/answers-cut-pipeline',
+      'robustness/serves-trickle',
+    ],
     replace: (parts) => ({
       onOctets(this: Parts, connection: Connection, octets: Buffer) {
         const whole = octets.includes(HEAD_END) || connection.asked !== undefined
@@ -37,7 +46,16 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'splits-lines-at-cr': {
     describe: 'Splits what has come with splitlines, which ends lines at CR too.',
     breaks: ['lines/ends-no-line-at-cr', 'lines/reads-nothing-behind-cr'],
-    also: ['lines/joins-segments', 'request-line/*', 'fields/*', 'host/*'],
+    also: [
+      'lines/joins-segments',
+      'request-line/*',
+      'fields/*',
+      'host/*',
+      'chunked/joins-chunks',
+      'broken-chunks/refuses-bad-chunk-ends',
+      'pipelines/answers-cut-pipeline',
+      'robustness/serves-trickle',
+    ],
     replace: () => ({
       line(octets) {
         const end = /\r\n?|\n/.exec(octets.toString('latin1'))
@@ -49,6 +67,7 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'trips-over-bare-lf': {
     describe: 'Goes on waiting for CR LF when a line has ended in LF.',
     breaks: ['lines/reads-or-refuses-bare-lf'],
+    also: ['broken-chunks/refuses-bad-extensions'],
     replace: () => ({
       line(octets) {
         const end = octets.indexOf('\r\n')
@@ -61,7 +80,7 @@ export const lineFaults = faultsOf<Parts>('http/server', {
   'strips-lines': {
     describe: 'Strips every line before it looks at it.',
     breaks: ['lines/unfolds-or-refuses'],
-    also: ['lines/reads-nothing-before-fields'],
+    also: ['lines/reads-nothing-before-fields', 'broken-chunks/refuses-bad-sizes', 'codings/refuses-likenesses'],
     replace: (parts) => ({
       line(this: Parts, octets: Buffer) {
         const line = parts.line.call(this, octets)
@@ -107,7 +126,15 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
       'request-line/refuses-missing-target',
       'request-line/refuses-blanks-in-target',
     ],
-    also: ['versions/*', 'request-line/refuses-junk-before-method', 'lines/*'],
+    also: [
+      'versions/*',
+      'request-line/refuses-junk-before-method',
+      'lines/*',
+      'smuggling/closes-after-coding-in-http10',
+      'old-clients/closes-after-http10',
+      'old-clients/keeps-http10-only-with-word',
+      'old-clients/sends-no-interim-to-http10',
+    ],
     replace: () => ({
       requestLine(line) {
         const [method = '', target = ''] = line.split(' ')
@@ -118,6 +145,7 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'repairs-blanks': {
     describe: 'Takes everything between the method and the version for the target, and encodes the blanks in it.',
     breaks: ['request-line/refuses-blanks-in-target'],
+    also: ['pipelines/answers-pipeline-in-order'],
     replace: rewritten((line) => {
       const [, method, target, version] = /^(\S+) (.*) (\S+)$/.exec(line) ?? []
       return target === undefined ? line : `${method} ${target.replaceAll(' ', '%20')} ${version}`
@@ -141,11 +169,13 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'no-absolute-form': {
     describe: 'Takes a URL as target for the name of a file.',
     breaks: ['request-line/takes-absolute-form'],
+    also: ['hosts/prefers-host-of-target'],
     replace: () => ({ absoluteForm: (_, target) => ({ form: 'origin', path: `/${target}`, query: '' }) }),
   },
   'host-beats-target': {
     describe: 'Goes by Host even when the target names another host.',
     breaks: ['request-line/ignores-host-beside-absolute-form'],
+    also: ['hosts/prefers-host-of-target'],
     replace: () => ({ authority: (_, hostField) => hostField }),
   },
   'asterisk-is-a-file': {
@@ -175,7 +205,16 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'everything-is-get': {
     describe: 'Does not look at the method at all.',
     breaks: ['statuses/refuses-unknown-methods'],
-    also: ['request-line/*', 'syntax/sends-nothing-behind'],
+    also: [
+      'request-line/*',
+      'syntax/sends-nothing-behind',
+      'methods/sends-no-content-after-head',
+      'methods/lists-methods-for-options',
+      'boundaries/reads-content-or-closes',
+      'boundaries/keeps-stray-octets',
+      'pipelines/answers-pipeline-in-order',
+      'ranges/ignores-range-of-head',
+    ],
     replace: (parts) => ({
       requestLine(this: Parts, line: string) {
         return { ...parts.requestLine.call(this, line), method: 'GET' }
@@ -196,7 +235,7 @@ export const requestLineFaults = faultsOf<Parts>('http/server', {
   'searches-for-get': {
     describe: 'Searches the first line for GET, and begins there.',
     breaks: ['request-line/refuses-junk-before-method'],
-    also: ['request-line/refuses-long-methods'],
+    also: ['request-line/refuses-long-methods', 'boundaries/keeps-stray-octets'],
     replace: rewritten((line) => line.slice(Math.max(0, line.indexOf('GET ')))),
   },
 })
@@ -234,7 +273,7 @@ export const targetFaults = faultsOf<Parts>('http/server', {
   'decodes-before-redirecting': {
     describe: 'Writes the decoded path into Location.',
     breaks: ['names/keeps-line-ends-out-of-fields'],
-    also: ['syntax/*'],
+    also: ['syntax/*', 'manners/writes-locations-as-uris'],
     replace: (parts) => ({
       fieldLines(this: Parts, fields) {
         const decoded = fields.map(({ name, value }) => ({

@@ -7,7 +7,12 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'knows-no-head': {
     describe: 'Answers 501 to HEAD.',
     breaks: ['methods/answers-head'],
-    also: ['moved/redirects-head-too', 'conditions/answers304-to-tag', 'conditions/answers304-to-date'],
+    also: [
+      'moved/redirects-head-too',
+      'conditions/answers304-to-tag',
+      'conditions/answers304-to-date',
+      'pipelines/answers-pipeline-in-order',
+    ],
     replace: (parts) => ({
       unknownMethod: (request) =>
         request.method === 'HEAD' ? parts.words(501, 'There is no such method.') : parts.unknownMethod(request),
@@ -16,7 +21,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'content-after-head': {
     describe: 'Answers HEAD like GET, content and all.',
     breaks: ['methods/sends-no-content-after-head'],
-    also: ['syntax/sends-nothing-behind'],
+    also: ['syntax/sends-nothing-behind', 'boundaries/reads-content-or-closes', 'pipelines/answers-pipeline-in-order'],
     replace: (parts) => ({
       hasContent: (asked, response) => parts.hasContent(asked && { ...asked, method: 'GET' }, response),
     }),
@@ -39,6 +44,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'methods-in-capitals': {
     describe: 'Converts methods to capitals first.',
     breaks: ['request-line/reads-methods-as-they-are'],
+    also: ['boundaries/takes-no-likeness-for-length', 'pipelines/answers-pipeline-in-order'],
     replace: (parts) => ({
       requestLine(line) {
         const { method, ...rest } = parts.requestLine(line)
@@ -61,6 +67,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'tunnels-nowhere': {
     describe: 'Answers 200 to CONNECT.',
     breaks: ['methods/refuses-connect'],
+    also: ['pipelines/answers-pipeline-in-order'],
     replace: (parts) => ({
       unknownMethod: (request) =>
         request.method === 'CONNECT' ? { status: 200, fields: [], content: [] } : parts.unknownMethod(request),
@@ -83,6 +90,7 @@ export const methodFaults = faultsOf<Parts>('http/server', {
   'form-as-text': {
     describe: 'Reads forms as UTF-8.',
     breaks: ['methods/echoes-form'],
+    also: ['bodies/gives-content-back'],
     replace: (parts) => ({
       form: (request, content) => parts.form(request, Buffer.from(content.toString('utf8'), 'utf8')),
     }),

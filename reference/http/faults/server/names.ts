@@ -67,7 +67,7 @@ export const nameFaults = faultsOf<Parts>('http/server', {
   'query-in-the-name': {
     describe: 'Looks for a file whose name ends with the query.',
     breaks: ['names/leaves-query-aside'],
-    also: ['outside/*'],
+    also: ['outside/*', 'pipelines/answers-pipeline-in-order'],
     replace: (parts) => ({
       originForm(target) {
         const { path, query, ...rest } = parts.originForm(target)

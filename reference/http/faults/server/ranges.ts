@@ -59,6 +59,7 @@ export const rangeFaults = faultsOf<Parts>('http/server', {
   'guesses-ranges': {
     describe: 'Reads two numbers out of whatever it finds, and puts them in order.',
     breaks: ['ranges/takes-no-wrong-range'],
+    also: ['ranges/ignores-other-units'],
     replace: (parts) => ({
       rangeSpecs(value) {
         const [one, other] = (value.match(/\d+/g) ?? []).map(Number).sort((a, b) => a - b)

@@ -54,6 +54,7 @@ export const responseFaults = faultsOf<Parts>('http/server', {
   'no-type': {
     describe: 'Says nothing about the type of a document.',
     breaks: ['responses/tells-type'],
+    also: ['ranges/serves-several-ranges'],
     replace: answering((response) => without(response, 'Content-Type')),
   },
   'all-is-html': {

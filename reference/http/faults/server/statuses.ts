@@ -74,7 +74,7 @@ export const statusFaults = faultsOf<Parts>('http/server', {
   'knows-every-method': {
     describe: 'Answers 200 to every method that it has never heard of.',
     breaks: ['statuses/refuses-unknown-methods', 'request-line/reads-methods-as-they-are', 'methods/refuses-connect'],
-    also: ['manners/answers-once', 'syntax/sends-nothing-behind'],
+    also: ['manners/answers-once', 'syntax/sends-nothing-behind', 'boundaries/keeps-stray-octets'],
     replace: (parts) => ({
       unknownMethod: (request) => (parts.unknownMethod(request) ? parts.words(200, 'Done.') : undefined),
     }),

@@ -41,11 +41,13 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'no-space-behind-the-code': {
     describe: 'Sends no phrase, and no space in front of it.',
     breaks: ['syntax/writes-status-lines'],
+    also: ['boundaries/reads-content-or-closes'],
     replace: () => ({ statusLine: (status) => `HTTP/1.1 ${status}` }),
   },
   'small-letters': {
     describe: 'Writes http in small letters.',
     breaks: ['syntax/writes-status-lines'],
+    also: ['pipelines/answers-pipeline-in-order'],
     replace: (parts) => ({ statusLine: (status) => parts.statusLine(status).replace('HTTP', 'http') }),
   },
   'blank-in-a-name': {
@@ -61,6 +63,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'line-without-colon': {
     describe: 'Writes a line into the header section that is no field.',
     breaks: ['syntax/writes-fields-with-colon'],
+    also: ['pipelines/answers-pipeline-in-order'],
     replace: withLine('Welcome to my server'),
   },
   'folds-lines': {
@@ -71,6 +74,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'buffer-in-a-value': {
     describe: 'Writes its buffer into a field, with the NUL at its end.',
     breaks: ['syntax/sends-no-control-characters'],
+    also: ['bodies/reads-decimal-length', 'boundaries/takes-no-likeness-for-length'],
     replace: withField('X-Motto', 'read\0'),
   },
   'length-twice': {

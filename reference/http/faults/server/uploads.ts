@@ -78,6 +78,7 @@ export const uploadFaults = faultsOf<Parts>('http/server', {
   'takes-half-for-all': {
     describe: 'Stores what has come when the connection breaks.',
     breaks: ['bodies/stores-no-half-upload'],
+    also: ['bodies/carries-out-no-half-form'],
     replace: () => ({
       async data(connection, octets) {
         const pieces: Buffer[] = []
