@@ -255,6 +255,8 @@ const SMTP_CLIENTS: readonly Witness[] = [
         'RFC 5321 §4.3.2: a code is understood by its first digit; swaks wants exactly 250 for MAIL',
       'smtp/client/text/doubles-dots':
         'the contract: a text that is a single dot is a text; swaks takes it for the name of a file, even out of one',
+      'smtp/client/starttls/believes-nothing-from-outside':
+        'RFC 3207 §6: what came in clear is discarded; swaks takes a reply from there for the one to its EHLO inside',
       'smtp/client/starttls/reports-failed-handshakes':
         'the contract: the exit status says what became of the message; swaks dies of SIGPIPE where a server aborts',
       'smtp/client/refusals/forgives-farewell':

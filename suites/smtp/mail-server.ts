@@ -14,6 +14,8 @@ export interface Manners {
   readonly cuts?: readonly number[]
   /** Waits a little before each reply, to see whether the client does. */
   readonly hesitates?: boolean
+  /** Waits longer before the reply to this verb. */
+  readonly hesitatesAt?: string
   /** Ends or aborts the connection behind the reply to this verb: `greeting` and `.` are those, `hello` is EHLO or HELO. */
   readonly leavesAfter?: string
   readonly leaves?: 'end' | 'reset'
@@ -47,14 +49,23 @@ interface Waiting {
 
 /** Is the server for one connection, until the client has said QUIT or has left. */
 export async function converse(line: Line, manners: Manners = {}, waiting: Waiting = {}): Promise<void> {
-  const { replies = {}, cuts, hesitates = false, leavesAfter, leaves = 'end', without = false } = manners
+  const { replies = {}, cuts, hesitates = false, hesitatesAt, leavesAfter, leaves = 'end', without = false } = manners
   let text = ''
   let at = 0
   const heard = (received: Uint8Array) => {
     text = latin1(received)
   }
   const say = async (verb: string, said: Said): Promise<boolean> => {
-    if (hesitates) {
+    if (hesitatesAt === verb) {
+      await line.read({
+        until: (received) => {
+          heard(received)
+          return text.length > at
+        },
+        patience: 0.5,
+        optional: true,
+      })
+    } else if (hesitates) {
       await line.linger((received) => {
         heard(received)
         return text.length > at

@@ -13,6 +13,7 @@ import {
 import { type CommandRule, type Dialogue, dialogueOn, unstuffed } from '../lens/dialogue.ts'
 import { type Message, type MessageRule, readMessage } from '../lens/message.ts'
 import { type MimeFlaw, type Reading, readMime } from '../lens/mime.ts'
+import { endOfSmtp } from '../lens/tls.ts'
 
 export const CLIENT = ['client']
 /** Whoever says commands. A relay does not write the messages that it hands on. */
@@ -25,8 +26,9 @@ export interface Said {
 
 export const said = readOnce((t: Transcript): readonly Said[] =>
   linesOf(t, 'server').flatMap((line) => {
-    const stream = octets(t, line, 'received')
-    return stream.bytes.length === 0 ? [] : [{ dialogue: dialogueOn(t, line), placeOf: stream.at }]
+    const spoken = t.slice(0, endOfSmtp(t, line, 'received'))
+    const stream = octets(spoken, line, 'received')
+    return stream.bytes.length === 0 ? [] : [{ dialogue: dialogueOn(spoken, line), placeOf: stream.at }]
   }),
 )
 

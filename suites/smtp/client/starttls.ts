@@ -143,7 +143,7 @@ export const believesNothingFromOutside = requirement({
       {},
       {
         tls: LOCALHOST,
-        hesitates: true,
+        hesitatesAt: 'EHLO',
         replies: { EHLO: OFFER, STARTTLS: ['220 go ahead', '250 injected.example'] },
       },
     ),

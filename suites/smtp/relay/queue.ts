@@ -50,7 +50,6 @@ export const survivesRestartInDelivery = requirement({
   points: 2,
   slow: true,
   capability: queue,
-  needs: [survivesRestart],
   why: 'Until the next hop has said 250, the message is nowhere else.',
   hint: 'Delete the file of a message behind the 250 to its dot, and not when you begin to send it.',
   given: fc.record({ step: fc.constantFrom('greeting', 'RCPT', 'DATA', '.') }),

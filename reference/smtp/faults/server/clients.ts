@@ -122,7 +122,7 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
   'hangs-up-on-typists': {
     describe: 'Closes the connection when a line comes in more than six pieces.',
     breaks: ['segments/reads-letter-by-letter'],
-    also: ['segments/*', 'robustness/*', 'limits/*'],
+    also: ['segments/*', 'robustness/*', 'limits/*', 'manners/*'],
     replace: (parts) => {
       const pieces = new WeakMap<Session, number>()
       return {
