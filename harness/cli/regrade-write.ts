@@ -11,6 +11,18 @@ import { type Files, OUTLET_NAMES, OUTLETS } from './outlets.ts'
 import type { Again } from './regrade.ts'
 import { stored } from './stored.ts'
 
+/** Whether the student's page would say something else: what has become due since, or what the suite has found better words for. */
+export async function isReworded(folder: string, again: Again): Promise<boolean> {
+  const file = join(folder, OUTLETS.html.file)
+  if (!existsSync(file)) return false
+  const { html } = await import('../../reports/html.ts')
+  return readFileSync(file, 'utf8') !== html(asStudentsSee(gradedOf(again), Date.now()))
+}
+
+function gradedOf({ read, catalogues, grades }: Again): ReturnType<typeof reported> {
+  return reported(read.assignment, catalogues, grades)
+}
+
 /** All that there was, copied first; then each report anew. */
 export async function write(folder: string, again: Again, moment: string, staff: boolean): Promise<void> {
   const names = readdirSync(folder).filter((name) => !name.startsWith('before-') && !name.startsWith('.'))
@@ -24,7 +36,7 @@ export async function write(folder: string, again: Again, moment: string, staff:
     ...Object.fromEntries(own.map((name) => [name, join(folder, OUTLETS[name].file)])),
     ...(existsSync(join(folder, 'exchanges')) && { pcapng: join(folder, 'exchanges') }),
   }
-  const graded = reported(again.read.assignment, again.catalogues, again.grades)
+  const graded = gradedOf(again)
   const students = (all: typeof graded) => asStudentsSee(all, Date.now())
   await stored(files, { students, about: again.about, ...(staff && { junitForStaff: true }) }).now(graded)
 }
