@@ -26,11 +26,14 @@ function gradedOf({ read, catalogues, grades }: Again): ReturnType<typeof report
 /** All that there was, copied first; then each report anew. */
 export async function write(folder: string, again: Again, moment: string, staff: boolean): Promise<void> {
   const names = readdirSync(folder).filter((name) => !name.startsWith('before-') && !name.startsWith('.'))
-  const keep = join(folder, `before-${moment}`)
-  const half = join(folder, `.before-${moment}`)
+  const taken = (name: string) => existsSync(join(folder, name))
+  let keep = `before-${moment}`
+  // Two of one second are kept both.
+  for (let count = 2; taken(keep); count++) keep = `before-${moment}-${count}`
+  const half = join(folder, `.${keep}`)
   mkdirSync(half, { recursive: true })
   for (const name of names) cpSync(join(folder, name), join(half, name), { recursive: true, preserveTimestamps: true })
-  renameSync(half, keep)
+  renameSync(half, join(folder, keep))
   const own = OUTLET_NAMES.filter((name) => existsSync(join(folder, OUTLETS[name].file)) && !('apart' in OUTLETS[name]))
   const files: Files = {
     ...Object.fromEntries(own.map((name) => [name, join(folder, OUTLETS[name].file)])),
