@@ -1,7 +1,7 @@
 /** Writes what a second judgement has come to, and keeps what was. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeAtomically } from '../../reports/write-atomically.ts'
+import { WriteError, writeAtomically } from '../../reports/write-atomically.ts'
 import { asStudentsSee, reported } from '../assignment/reported.ts'
 import { hashOf } from '../batch/content.ts'
 import { missesIn } from '../batch/grading.ts'
@@ -31,9 +31,17 @@ export async function write(folder: string, again: Again, moment: string, staff:
   // Two of one second are kept both.
   for (let count = 2; taken(keep); count++) keep = `before-${moment}-${count}`
   const half = join(folder, `.${keep}`)
-  mkdirSync(half, { recursive: true })
-  for (const name of names) cpSync(join(folder, name), join(half, name), { recursive: true, preserveTimestamps: true })
-  renameSync(half, join(folder, keep))
+  try {
+    mkdirSync(half, { recursive: true })
+    for (const name of names)
+      cpSync(join(folder, name), join(half, name), { recursive: true, preserveTimestamps: true })
+    renameSync(half, join(folder, keep))
+  } catch (error) {
+    rmSync(half, { recursive: true, force: true })
+    throw new WriteError(
+      `What was in ${folder} could not be kept (${(error as Error).message}), so nothing is written there.`,
+    )
+  }
   const own = OUTLET_NAMES.filter((name) => existsSync(join(folder, OUTLETS[name].file)) && !('apart' in OUTLETS[name]))
   const files: Files = {
     ...Object.fromEntries(own.map((name) => [name, join(folder, OUTLETS[name].file)])),
