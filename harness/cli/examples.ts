@@ -69,7 +69,7 @@ started; wiregrade assignment new writes one.
 
 Examples:
   npx wiregrade grade submissions/ann --assignment lab1.yaml
-  npx wiregrade grade . --assignment lab1.yaml --out report --student ann
+  npx wiregrade grade . --assignment ../lab1.yaml --out ../ann --student ann
   npx wiregrade grade ann --assignment lab1.yaml --isolation box+net --staff
 
 Exit status: 0 all points, 1 some are missing, 2 wrong usage, 3 the grade is
