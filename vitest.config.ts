@@ -13,8 +13,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,reports,reference,suites,examples}/**/*.test.ts'],
           testTimeout: 300_000,
-          // Two at once would save a third of the time, and make now and then a program look slow, or a daemon quick.
-          maxWorkers: 1,
+          // Most of them wait more than they compute; more than two would make programs look slow.
+          maxWorkers: 2,
         },
       },
       {

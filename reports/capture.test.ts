@@ -123,6 +123,19 @@ test('a client under test opens its connection itself, to our port', () => {
   expect(syn).toMatchObject({ flags: 2, from: '192.0.2.2:50001', to: '192.0.2.1:50000' })
 })
 
+test('a server under test opens connections to neighbours of ours, and says where TLS stands', () => {
+  const [syn, , , , secured] = captured(
+    overTcp,
+    failing([
+      entry('server a/1', 'opened'),
+      entry('server a/1', 'sent', { bytes: bytes(1) }),
+      entry('server a/1', 'secured', { note: 'TLSv1.3' }),
+    ]),
+  )
+  expect(syn).toMatchObject({ flags: 2, from: '192.0.2.2:50001', to: '192.0.2.1:50000' })
+  expect(secured?.comments.join()).toContain('TLS stands (TLSv1.3)')
+})
+
 test('comments say which demand it is, what the judge saw, and where', () => {
   const all = captured(overTcp, failing(SERVED, { verdict: unmet('"A"', '"a"', { entry: 2, byte: 0 }) }))
   expect(all[0]?.comments[0]).toBe('A reply carries the identifier of its query')

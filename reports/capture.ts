@@ -78,12 +78,17 @@ function ends(role: Role): (line: string) => { readonly ours: End; readonly thei
   return (line) => {
     const chosen = ports.get(line) ?? FIRST_PORT + ports.size
     ports.set(line, chosen)
-    const weServe = acts === 'client' && line !== 'stranger'
+    const weServe = isOurService(line)
     return {
       ours: { address: OURS, port: weServe ? port : chosen },
-      theirs: { address: PROGRAMS, port: acts === 'client' ? (weServe ? chosen : FIRST_PORT) : port },
+      theirs: { address: PROGRAMS, port: weServe ? chosen : acts === 'client' ? FIRST_PORT : port },
     }
   }
+}
+
+/** A client under test calls us, and so does a server that speaks to neighbours of ours. */
+function isOurService(line: string): boolean {
+  return line.startsWith('server ')
 }
 
 function overTcp(role: Role): Wire {
@@ -93,7 +98,7 @@ function overTcp(role: Role): Wire {
   return (entry) => {
     const { ours, theirs } = endsOf(entry.line)
     const known =
-      connections.get(entry.line) ?? connection({ ours, theirs, calls: role.acts === 'server' ? 'us' : 'them' })
+      connections.get(entry.line) ?? connection({ ours, theirs, calls: isOurService(entry.line) ? 'them' : 'us' })
     connections.set(entry.line, known)
     return known(entry, () => ++identification)
   }

@@ -23,6 +23,8 @@ export interface Enrolled {
 export interface ClassRoster {
   readonly columns: readonly string[]
   readonly rows: readonly Enrolled[]
+  /** Where submissions belong to groups, the column in which their members are told apart. */
+  readonly members?: number
   /** Students who have handed in and are not on it, each with what is strange about it. */
   readonly strangers: readonly string[]
   /** Students on it who have handed in nothing. */

@@ -13,7 +13,7 @@ tbody th { color: var(--ink); font-weight: 400; } td.figure, th.figure { text-al
 .histogram { display: block; width: 100%; max-width: 40rem; font: 12px system-ui, sans-serif; } .histogram text { fill: var(--ink); } .histogram .axis { fill: var(--soft); }
 .histogram .bin { fill: var(--l0); } .histogram .ground { stroke: var(--rule); }
 .map td, .map th { padding: .1rem .7rem .1rem 0; border-bottom: 0; vertical-align: middle; } .map tbody th { min-width: 16rem; line-height: 1.25; }
-.map td.strip { width: 55%; min-width: 14rem; padding-right: 0; } .strip svg { display: block; width: 100%; height: 16px; background: var(--goodwash); }
+.map td.strip { width: 55%; min-width: 14rem; padding-right: 0; } .strip svg { display: block; shape-rendering: crispEdges; width: 100%; height: 16px; background: var(--goodwash); }
 .map tr.topic th { padding-top: .7rem; font-weight: 600; }
 .key svg { width: 14px; height: 16px; vertical-align: -3px; margin-right: .35rem; background: var(--goodwash); } .key { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .6rem 0; }
 .key li { padding: 0; text-indent: 0; }

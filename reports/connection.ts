@@ -59,6 +59,11 @@ export function connection({ ours, theirs, calls }: Parties): Connection {
         emit('us', ['SYN'])
         emit('them', ['RST', 'ACK'])
         break
+      case 'secured':
+        open()
+        emit(calls, ['ACK'])
+        made.at(-1)?.comments.push(`TLS stands (${entry.note ?? 'unknown'}); what follows is what was said inside`)
+        break
       case 'silence':
         if (!stands && calls === 'us') emit('us', ['SYN'])
         if (!stands) made.at(-1)?.comments.push(`nothing came: we waited for ${entry.note ?? 'more'}`)

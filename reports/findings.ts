@@ -30,6 +30,8 @@ const entry = z.strictObject({
   what: z.enum([
     'opened',
     'refused',
+    'secured',
+    'unsecured',
     'sent',
     'received',
     'lost',

@@ -61,6 +61,17 @@ test('plain: what somebody has written beside our columns stays with its student
   ])
 })
 
+test('plain: where groups hand in, everybody in them has a row', () => {
+  const given = roster(['login', 'team'], [['ann', 'red'], 'cy'], [['bob', 'red'], 'cy'], [['eve', 'blue']])
+  const rows = read(
+    plainGradebook({ ...report, standings: report.standings.slice(-1), roster: { ...given, members: 0, without: [] } }),
+  )
+  expect(rows.slice(1).map((row) => [row[0], row[1], row[5]])).toEqual([
+    ['ann', '007, 008', '10'],
+    ['bob', '007, 008', '10'],
+  ])
+})
+
 test.for(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1'])(
   '%j is text in a spreadsheet, wherever it stands',
   (text) => {

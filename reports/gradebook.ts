@@ -45,15 +45,24 @@ export function plainGradebook(report: ClassReport, before: Records = []): strin
   return csv([[...OWN_COLUMNS, ...manual.map(({ name }) => name)], ...rows])
 }
 
-function studentsOf({ standings }: ClassReport): Records {
+function studentsOf({ standings, roster }: ClassReport): Records {
   return standings.flatMap((standing) => {
     const { name: submission, outcome, points, late, at = '', because = '' } = standing
     const known = outcome === 'graded' && points ? [String(points.earned), String(points.possible)] : ['', '']
-    const students = standing.students.length > 0 ? standing.students : [{ id: '' }]
+    const students = membersOf(standing, roster) ?? (standing.students.length > 0 ? standing.students : [{ id: '' }])
     return students.map(({ id, name = '', email = '' }) =>
       [id, name, email, submission, outcome, ...known, late ? 'late' : '', at, because].map(printable),
     )
   })
+}
+
+/** Everybody in a group has a row of their own, under the group's name. */
+function membersOf(standing: Standing, roster: ClassReport['roster']): Standing['students'] | undefined {
+  const column = roster?.members
+  if (column === undefined) return undefined
+  const group = standing.students.map(({ id }) => id).join(', ')
+  const rows = roster?.rows.filter((row) => row.standing === standing) ?? []
+  return rows.length === 0 ? undefined : rows.map(({ cells }) => ({ id: cells[column]?.trim() ?? '', name: group }))
 }
 
 function withoutAny({ roster }: ClassReport): Records {

@@ -61,6 +61,10 @@ function eventOf(entry: Entry, reading: Reading): Partial<Event> & Pick<Event, '
     case 'refused':
       if (entry.line === 'program') return { words: 'did not start again', isEnd: true }
       return { kind: 'arrow', outwards: true, manner: 'lost', words: 'connects, and nobody accepts' }
+    case 'secured':
+      return { kind: 'arrow', outwards: !calls, manner: 'connection', words: `secures: ${entry.note ?? 'TLS'}` }
+    case 'unsecured':
+      return { words: `TLS was not agreed on: ${entry.note ?? 'no reason was given'}` }
     case 'sent':
       if (entry.line === 'stdin') return { words: `is typed ${quoted(bytes)}` }
       return { kind: 'arrow', outwards: true, words: reading(bytes) }

@@ -116,6 +116,7 @@ const HANGING: readonly Hostile[] = [
   { ...ATTACK, file: '../uppercase/wrong/ignores_sigterm.py', weakest: 'limits' },
   { ...ATTACK, file: 'ignores_every_signal.py', weakest: 'none' },
   { ...FAILURE, file: '../uppercase/wrong/forks_daemon.py', says: 'left a process behind', weakest: 'limits' },
+  { ...FAILURE, file: '../uppercase/wrong/listens_and_leaves.py', says: 'left a process behind', weakest: 'limits' },
   { ...ATTACK, file: 'leaves_nameless_daemon.py', weakest: 'box' },
 ]
 

@@ -6,6 +6,7 @@ import type { Example } from '../example.ts'
 
 const TAKES = 'first/takes-message'
 const SENDS = 'first/sends-message'
+const PASSES_ON = 'first/passes-on'
 
 const RIGHT: readonly Example[] = [
   {
@@ -41,6 +42,14 @@ const RIGHT: readonly Example[] = [
     asked: ['first/*', 'dialogue/*'],
     fails: [],
   },
+  {
+    file: 'python/relay.py',
+    exam: 'smtp/relay',
+    language: 'Python',
+    command: 'python3 relay.py {port} {routes} {queue} {retry} {giveup} {domain}',
+    asked: ['first/*', 'carrying/*', 'retries/*', 'notices/*', 'hosts/*', 'queue/*', 'routing/*'],
+    fails: [],
+  },
 ]
 
 const WRONG: readonly Example[] = [
@@ -53,6 +62,9 @@ const WRONG: readonly Example[] = [
   client('doubles_no_dots', ['text/doubles-dots']),
   client('says_all_at_once', ['dialogue/waits-for-replies']),
   client('breaks_into_the_header', ['injection/keeps-subject-in-line']),
+  relay('relays_from_memory', ['queue/survives-restart']),
+  relay('tries_once', ['retries/tries-again']),
+  relay('bounces_from_postmaster', ['notices/tells-from-nobody']),
 ]
 
 export const EXAMPLES: readonly Example[] = [...RIGHT, ...WRONG]
@@ -65,4 +77,16 @@ function server(name: string, fails: readonly string[]): Example {
 function client(name: string, fails: readonly string[]): Example {
   const command = `python3 ${name}.py {host} {port} {from} {to} {subject} {body}`
   return { file: `wrong/${name}.py`, exam: 'smtp/client', language: 'Python', command, asked: [SENDS, ...fails], fails }
+}
+
+function relay(name: string, fails: readonly string[]): Example {
+  const command = `python3 ${name}.py {port} {routes} {queue} {retry} {giveup}`
+  return {
+    file: `wrong/${name}.py`,
+    exam: 'smtp/relay',
+    language: 'Python',
+    command,
+    asked: [PASSES_ON, ...fails],
+    fails,
+  }
 }

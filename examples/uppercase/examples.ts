@@ -53,6 +53,7 @@ const NEVER_READY: readonly Example[] = [
   wrong('only_ipv6', [ROOT], 'but only on the address ::1'),
   wrong('exits_first', [ROOT], "NameError: name 'serverPort' is not defined"),
   wrong('forks_daemon', [ROOT], 'left a process behind in the background'),
+  wrong('listens_and_leaves', [ROOT], 'left a process behind in the background'),
   wrong('speaks_udp', [ROOT], 'and this exam speaks TCP'),
   {
     file: 'wrong/does_not_build.c',

@@ -83,22 +83,24 @@ test('what Gradescope says came after the due date is late, and a group shares i
   const submitter = (id: string) => `  - :name: ${id}\n    :sid: '${id}'\n`
   const about = (name: string, at: string, ...ids: readonly string[]) =>
     `${name}:\n  :submitters:\n${ids.map(submitter).join('')}  :created_at: ${at}\n`
-  for (const name of ['submission_1', 'submission_2']) {
+  for (const name of ['submission_1', 'submission_2', 'submission_3']) {
     mkdirSync(join(folder, name), { recursive: true })
     writeFileSync(join(folder, name, 'server.mjs'), serverThat(CAPITALS))
   }
   const metadata = [
     about('submission_1', '2026-03-01 22:00:00 Z', '007', '008'),
     about('submission_2', '2026-03-02 00:00:00 Z', '009'),
+    about('submission_3', '2026-03-02 00:00:00 Z'),
   ]
   writeFileSync(join(folder, 'submission_metadata.yml'), `---\n${metadata.join('')}`)
   const { code } = await batch('gradescope')
-  expect(code).toBe(0)
+  expect(code).toBe(4)
   const rows = parse(read('gradescope-out/gradebook.csv')) as string[][]
   expect(rows.slice(1).map((row) => [row[0], row[5], row[7]])).toEqual([
     ['007', '10', ''],
     ['008', '10', ''],
     ['009', '10', 'late'],
+    ['', '', 'late'],
   ])
 })
 

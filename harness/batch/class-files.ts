@@ -6,7 +6,7 @@ import type { Records } from '../../reports/gradebook.ts'
 import type { Standing } from '../../reports/standing.ts'
 import { writeAtomically } from '../../reports/write-atomically.ts'
 import { printable } from '../core/printable.ts'
-import { join as joined, type Roster, type Row, recordsOf } from '../intake/roster.ts'
+import { join as joined, memberColumn, type Roster, type Row, recordsOf } from '../intake/roster.ts'
 import type { Intake, Student } from '../intake/submission.ts'
 import type { Examination } from './examination.ts'
 import { writingFailed } from './trouble.ts'
@@ -125,6 +125,7 @@ function rosterOf(roster: Roster, { submissions }: Intake, standings: readonly S
   }
   return {
     columns: roster.columns,
+    ...(roster.groups && { members: memberColumn(roster) }),
     rows: roster.rows.map((row) => ({ cells: row.cells, ...givenBy(standingOf.get(row)) })),
     strangers: strangers.map(({ student, remark }) =>
       [named(student), ...(remark === undefined ? [] : [remark])].join(': '),

@@ -72,7 +72,7 @@ test('trouble is tried again alone, when all others are done, and told once', as
   })
   expect(standings.map(({ outcome }) => outcome)).toEqual(['graded', 'graded', 'graded', 'graded'])
   expect([tries.bob, tries.ann]).toEqual([3, 1])
-  expect(told).toEqual(['ann', 'cy', 'di', 'bob'])
+  expect([told.slice(0, 3).toSorted(), told.slice(3)]).toEqual([['ann', 'cy', 'di'], ['bob']])
   expect(alone).toEqual([1, 1])
 })
 

@@ -18,7 +18,6 @@ interface Run {
 
 const SAMPLE_MS = 250
 const MIB = 1024
-const PAGE_KIB = 4
 
 /** Grades classes of these sizes, the first with one job and with two. */
 export async function classFigures(sizes: readonly number[], say: (line: string) => void): Promise<void> {
@@ -71,17 +70,18 @@ async function batch(
   return { wallMs: performance.now() - begun, ownMiB: most.own / MIB, allMiB: most.all / MIB, lastLine }
 }
 
-/** KiB in memory. What processes share is counted for each, so that all is rather too much than too little. */
+/** KiB in memory; of what processes share, each has its share. */
 function memoryOf(pid: number): { readonly own: number; readonly all: number } {
   const children = new Map<number, number[]>()
   const resident = new Map<number, number>()
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
+      const [, share = '0'] = /^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/smaps_rollup`, 'utf8')) ?? []
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
       const parent = Number(fields[1])
       children.set(parent, [...(children.get(parent) ?? []), Number(name)])
-      resident.set(Number(name), Number(fields[21]) * PAGE_KIB)
+      resident.set(Number(name), Number(share))
     } catch {
       // It has ended meanwhile.
     }

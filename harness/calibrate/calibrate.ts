@@ -38,6 +38,10 @@ export interface CalibrationOptions {
 
 const HOST = '127.0.0.1'
 const LANES = 128
+/** Where a program asks others for every answer it waits for several turns of our one loop, and has its own time-outs: no crowd there. */
+const LANES_WITH_NEIGHBOURS = 8
+/** One that speaks to those of a case alone waits for its own timers most of the time. */
+const LANES_WITH_TIMERS = 24
 /** How often an exam with an unsteady failure is looked at in all. */
 const LOOKS = 3
 /** The seed of the run over the whole role, and of the first seed of every fault. */
@@ -79,11 +83,23 @@ export async function calibrateWith(
     onProgress: () => {},
     ...options,
   }
-  const inLane = lanes(LANES)
-  const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane }))
+  const together = lanes(LANES)
+  const asking = lanes(LANES_WITH_NEIGHBOURS)
+  const waiting = lanes(LANES_WITH_TIMERS)
+  const isApart = ({ role }: Catalogue) => role.neighbours !== undefined
+  const lanesOf = ({ role: { neighbours } }: Catalogue) => {
+    if (!neighbours) return together
+    return Object.keys(neighbours.standing).length > 0 ? asking : waiting
+  }
+  const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane: lanesOf(catalogue) }))
   const clean = await Promise.all(benches.map((bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))))
   settings.onProgress('The untouched reference has been examined.')
-  const roles = await Promise.all(benches.map((bench, at) => roleFigures(bench, clean[at] ?? [])))
+  const figures = (one: Bench) => roleFigures(one, clean[benches.indexOf(one)] ?? [])
+  const first = await Promise.all(benches.filter(({ catalogue }) => !isApart(catalogue)).map(figures))
+  const later: RoleFigures[] = []
+  for (const bench of benches.filter(({ catalogue }) => isApart(catalogue))) later.push(await figures(bench))
+  const found = [...first, ...later]
+  const roles = catalogues.flatMap(({ role: { name } }) => found.find(({ role }) => role === name) ?? [])
   return { protocol, seeds: settings.seeds, roles, durationMs: Math.round(performance.now() - begun) }
 }
 

@@ -17,7 +17,7 @@ const LONGEST_MS = 900_000
 const WHOLE: CalibrationOptions = { exampleSeeds: 2 }
 
 /** For a large protocol fewer have to do, all of which have to catch it; and damage beside the mark is looked for in samples. */
-const SAMPLED: CalibrationOptions = { exampleSeeds: 1, seeds: 10, aimOneIn: 50, cleanAt: ['quick'] }
+const SAMPLED: CalibrationOptions = { exampleSeeds: 1, seeds: 5, aimOneIn: 200, cleanAt: ['quick'] }
 
 /** Registers the tests of one protocol, or of some of its roles. */
 export async function prove(name: string, only?: readonly string[]): Promise<void> {

@@ -107,8 +107,9 @@ function start(role: ReferenceRole, { host, port, premises, values = {}, task }:
 }
 
 /** Loopback delivers at once, so a few turns of the event loop that we share are enough. */
-async function taken(): Promise<void> {
+async function taken(): Promise<boolean> {
   for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return true
 }
 
 function readiness(life: Lifetime): Readiness {

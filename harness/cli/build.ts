@@ -9,6 +9,7 @@ import { seedFor } from '../core/seed.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { ending } from '../core/words.ts'
 import { family, killFamily } from '../subject/family.ts'
+import { dissolved, GATE, letIn } from '../subject/isolation/control-group.ts'
 import { firstProcess } from '../subject/isolation/first-process.ts'
 import type { Isolation } from '../subject/isolation/isolation.ts'
 import { type Overdraft, watchBox } from '../subject/isolation/overdraft.ts'
@@ -71,8 +72,14 @@ async function run(
     env: held.env,
     ...(held.user !== undefined && { uid: held.user, gid: held.user }),
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ? 'pipe' : 'ignore'],
+    stdio: [
+      ...(['ignore', 'pipe', 'pipe'] as const),
+      held.boxed ? 'pipe' : 'ignore',
+      held.filter ? 'pipe' : 'ignore',
+      ...(held.group ? (['pipe'] as const) : []),
+    ],
   })
+  letIn(held.group, child.pid, (child.stdio as readonly unknown[])[GATE])
   feedFilter(child.stdio[4], held.filter)
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('a build has pipes')
@@ -81,6 +88,7 @@ async function run(
   const first = child.stdio[3] instanceof Readable ? firstProcess(child.stdio[3]) : () => undefined
   const kill = () => {
     if (child.pid !== undefined) killFamily(child.pid, mark, 'SIGKILL')
+    held.group?.kill()
   }
   process.once('exit', kill)
   interrupted.addEventListener('abort', kill)
@@ -90,6 +98,7 @@ async function run(
       ? watchBox({
           pids: () => family(child.pid ?? 0, mark).map(({ pid }) => pid),
           places: () => isolation.places(first()),
+          group: held.group,
           limits: held.limits,
           exceeded(what) {
             overdrawn = what
@@ -122,6 +131,7 @@ async function run(
     kill()
     stdout.destroy()
     stderr.destroy()
+    if (held.group) await dissolved(held.group)
   }
 }
 

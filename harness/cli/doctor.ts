@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process'
 import { BOUND, LISTENING, sockets } from '../stage/kernel.ts'
 import { freePort, portTaken } from '../stage/ports.ts'
+import { CONTROLLERS, hierarchies } from '../subject/isolation/control-group.ts'
 import { MEANINGS } from '../subject/isolation/level.ts'
 import { probeLevels } from '../subject/isolation/probe.ts'
 import { labelled } from './paragraph.ts'
@@ -40,7 +41,15 @@ const LANGUAGES: readonly (readonly [string, readonly string[]])[] = [
 
 /** Resolves to 0 when `check` can run here, else to 3. */
 export async function doctor(): Promise<number> {
-  const machine = [node(), tables(), ...(await isolation()), await loopback(4), await loopback(6), await ports()]
+  const machine = [
+    node(),
+    tables(),
+    ...(await isolation()),
+    groups(),
+    await loopback(4),
+    await loopback(6),
+    await ports(),
+  ]
   const languages = await Promise.all(LANGUAGES.map(([name, args]) => language(name, args)))
   const print = (symptoms: readonly Symptom[]) =>
     symptoms.map(({ about, is, says }) => labelled(`${SYMBOLS[is]} ${about}`, says, COLUMN))
@@ -85,6 +94,24 @@ async function isolation(): Promise<readonly Symptom[]> {
     says: `${level}: ${works ? MEANINGS[level] : missing}${level === strongest ? ' (what --isolation auto takes)' : ''}`,
   }))
 }
+
+function groups(): Symptom {
+  const about = 'Control groups'
+  const controllers = new Set(hierarchies().flatMap((each) => each.controllers))
+  if (controllers.size > 0) {
+    const held = CONTROLLERS.filter((name) => controllers.has(name)).map((name) => HELD[name])
+    return { about, is: 'well', says: `each program has one of its own, which holds ${held.join(', ')}` }
+  }
+  const says =
+    'not ours to make here, as root most often may; the memory of a program is added up by Wiregrade itself instead'
+  return { about, is: 'lacking', says }
+}
+
+const HELD = {
+  memory: 'the memory of all its processes',
+  pids: 'their number',
+  cpu: 'one share of the processor',
+} as const
 
 async function loopback(family: 4 | 6): Promise<Symptom> {
   const host = family === 4 ? '127.0.0.1' : '::1'

@@ -21,11 +21,19 @@ export interface Capability {
     when(this: void, stage: Stage): Promise<void>
     judge(this: void, transcript: Transcript): Verdict
   }
+  /** A fine point, which nobody need declare: it is found out by asking where one of these is declared; always where none is named. */
+  readonly finerThan?: readonly string[]
 }
 
 /** Declares a capability; the identity function that gives its type. */
 export function capability(record: Capability): Capability {
   return record
+}
+
+/** Whether the program is asked about it although other things were declared. */
+export function isFinePoint({ finerThan }: Capability, declared: readonly string[]): boolean {
+  if (!finerThan) return false
+  return finerThan.length === 0 || finerThan.some((name) => declared.includes(name))
 }
 
 /** The program takes its port from us, so another start of it can have another one. */

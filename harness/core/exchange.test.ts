@@ -16,6 +16,8 @@ test('a conversation with a server, in words', () => {
     entry('client 1', 'ended'),
     entry('client 1', 'closed', { note: 'aborted' }),
     entry('client 2', 'refused'),
+    entry('client 3', 'secured', { note: 'TLSv1.3 with TLS_AES_256_GCM_SHA384' }),
+    entry('client 4', 'unsecured', { note: 'wrong version number' }),
     entry('stderr', 'printed', { bytes: text('told elsewhere') }),
     entry('program', 'exited', { status: { code: 139, signal: null } }),
   ]
@@ -27,6 +29,8 @@ test('a conversation with a server, in words', () => {
     'client 1  closed by your program',
     'client 1  aborted by us',
     'client 2  nobody accepted the connection',
+    'client 3  TLS stands: TLSv1.3 with TLS_AES_256_GCM_SHA384',
+    'client 4  TLS was not agreed on: wrong version number',
     'program   was ended by SIGSEGV (it used memory that is not its own)',
   ])
 })

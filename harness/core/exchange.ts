@@ -56,6 +56,10 @@ function happening(entry: Entry, reading: Reading): string {
     case 'refused':
       if (entry.line === 'program') return 'did not start again'
       return 'nobody accepted the connection'
+    case 'secured':
+      return `TLS stands: ${printable(entry.note ?? 'what follows is what was said inside')}`
+    case 'unsecured':
+      return `TLS was not agreed on: ${printable(entry.note ?? 'no reason was given')}`
     case 'sent':
       return entry.line === 'stdin' ? `typed ${quoted(bytes)}` : `→  ${words()}`
     case 'received':

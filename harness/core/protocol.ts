@@ -1,4 +1,6 @@
 /** What a protocol declares about itself: its roles, and the contract that a program meets in each. */
+import type { Manners } from './stage.ts'
+
 /** One sentence of the contract, under a name that clauses can cite. */
 export interface Term {
   readonly name: string
@@ -16,6 +18,16 @@ export interface Place {
 
 /** What stands in places that are files when a program starts: their whole texts, by the names of the places. */
 export type Standing = Readonly<Record<string, string>>
+
+/** The servers that a server under test may speak to, all of them ours and on one port, at addresses of 127.0.0.0/8. */
+export interface Neighbours {
+  /** The placeholder that carries their port, in the command or in what stands in a place. */
+  readonly portIn: string
+  /** Their port when the program is told none. */
+  readonly port: number
+  /** Those who are there from before its start, by address, and what they do unless a case says otherwise. */
+  readonly standing: Readonly<Record<string, { readonly name: string; readonly manners: Manners }>>
+}
 
 /** An errand that not every client can run. */
 export interface Task {
@@ -47,6 +59,7 @@ export interface RoleDeclaration {
   readonly places?: Readonly<Record<string, Place>>
   /** What stands in some of these places when the program starts, unless a requirement wants something else there. */
   readonly standing?: Standing
+  readonly neighbours?: Neighbours
   /** What a client can be started for besides its usual errand, each by a command of its own. */
   readonly tasks?: Readonly<Record<string, Task>>
   /** Commands as a student would type them, for help and handout. */

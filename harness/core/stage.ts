@@ -27,6 +27,12 @@ export interface Search extends Omit<Wait, 'until' | 'atLeastMs'> {
   readonly until: (found: readonly Uint8Array[]) => boolean
 }
 
+/** Who a server of ours is in TLS: a certificate and its key, both as PEM. */
+export interface Identity {
+  readonly certificate: string
+  readonly key: string
+}
+
 /** One TCP connection, seen from our end. */
 export interface Line {
   readonly name: string
@@ -49,6 +55,12 @@ export interface Line {
   hangUp(turn?: 'first' | 'last'): Promise<void>
   /** Aborts the connection (RST). */
   reset(): void
+  /**
+   * Negotiates TLS, as the server where there is somebody to be, else as a client that trusts everybody; `satisfied` when it stands.
+   * What crosses from then on is written down as it reads inside. The program may begin as soon as it has heard that it may, so
+   * nothing is waited for between the `send` that says so and this.
+   */
+  secure(server?: Identity): Promise<Awaited>
   /** Stops and resumes taking bytes out of the kernel's buffer, as a client that writes before it reads. */
   pause(): void
   resume(): void
@@ -100,13 +112,46 @@ export interface Program {
   leave(): Promise<Awaited>
 }
 
+/** What a server of ours sends for a datagram. */
+export interface Reply {
+  readonly bytes: Uint8Array
+  /** So much later, if the case lasts so long. */
+  readonly afterMs?: number
+  /** From another address than the one that was spoken to, */
+  readonly from?: string
+  /** or from another port of it. */
+  readonly otherPort?: boolean
+}
+
+/** How somebody behaves whom the server under test may speak to. What is not there is refused. */
+export interface Manners {
+  datagram?(this: void, bytes: Uint8Array): readonly Reply[]
+  /** Speaks on a connection that the program has opened. */
+  connection?(this: void, line: Line): Promise<void>
+}
+
+/** A wait for anything that is written down. */
+export interface Watch extends Omit<Wait, 'until'> {
+  readonly until: (soFar: Transcript) => boolean
+}
+
 export interface Stage {
+  /** Counts the cases of this session: a name made of it is new to the program, whatever that remembers. */
+  readonly turn: number
   /** Connects to the server under test. */
   connect(): Promise<Line>
   /** A new UDP socket that talks to the server under test. */
   flow(network?: Network): Promise<Flow>
   /** Ends the server under test and starts it again on the same port at once; whether it became ready. */
   restart(): Promise<boolean>
+  /**
+   * Puts a server of ours at this address of 127.0.0.0/8, on the port that the role's neighbours share, as long as the case lasts;
+   * instead of the one that always stands there, where one does. Datagrams are written down on the line `server <name>`, connections on
+   * lines `server <name>/1`, `/2`, ….
+   */
+  neighbour(name: string, address: string, manners: Manners): Promise<void>
+  /** Waits until what was written down satisfies. */
+  happens(watch: Watch): Promise<Awaited>
   /** Starts the client under test on an errand. */
   run(errand: Errand): Promise<Program>
   /** The next connection from the client under test; `undefined` when none came. */

@@ -15,6 +15,8 @@ export interface ExitStatus {
 export type Happening =
   | 'opened' // a connection stands, in either direction
   | 'refused' // nobody accepted our connection
+  | 'secured' // TLS stands; what crosses is recorded as it reads inside
+  | 'unsecured' // TLS was tried, and did not come to stand
   | 'sent' // bytes that we sent, or typed into stdin
   | 'received' // bytes that the program sent
   | 'lost' // a datagram that the impaired network swallowed

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { capability } from '../core/capability.ts'
+import { type Capability, capability } from '../core/capability.ts'
 import { met, unmet } from '../core/verdict.ts'
 import type { Subject } from '../subject/subject.ts'
 import { claims } from './claims.ts'
@@ -47,6 +47,21 @@ test('what is declared is neither asked nor doubted', async () => {
   const has = claims({ subject: subject(), session: silent, wait, declared: ['ranges'] })
   expect([await has(ranges), silent.plays()]).toEqual([true, 0])
   expect(await claims({ subject: subject(), session: silent, wait, declared: [] })(ranges)).toBe(false)
+})
+
+test('a fine point is found out by asking where what it belongs to is declared, and only there', async () => {
+  const parts = { ...ranges, name: 'multipart', finerThan: ['ranges'] }
+  const tags = { ...ranges, name: 'tags', finerThan: [] }
+  const asked = async (capability: Capability, declared: readonly string[], claimed: boolean) => {
+    const playing = session(claimed, claimed)
+    const has = await claims({ subject: subject(), session: playing, wait, declared })(capability)
+    return [has, playing.plays() > 0]
+  }
+  expect(await asked(parts, ['ranges'], true)).toEqual([true, true])
+  expect(await asked(parts, ['ranges'], false)).toEqual([false, true])
+  expect(await asked(parts, ['form'], true)).toEqual([false, false])
+  expect(await asked(parts, ['multipart'], false)).toEqual([true, false])
+  expect(await asked(tags, [], true)).toEqual([true, true])
 })
 
 test('how a program is started is seen, whatever is declared', async () => {

@@ -1,6 +1,6 @@
 /** Which capabilities a program has: seen in how it is started, declared by an assignment, or found out by asking it, once. */
 import { fc } from '../core/arbitrary.ts'
-import type { Capability } from '../core/capability.ts'
+import { type Capability, isFinePoint } from '../core/capability.ts'
 import { type AnyRequirement, requirement } from '../core/requirement.ts'
 import type { Subject } from '../subject/subject.ts'
 import type { Patience } from './patience.ts'
@@ -10,7 +10,7 @@ export interface ClaimTerms {
   readonly subject: Subject
   readonly session: Session
   readonly wait: Patience
-  /** The capabilities that an assignment declares: then nobody is asked, and what is declared has to be there. */
+  /** The capabilities that an assignment declares: they have to be there, and only about fine points the program is asked. */
   readonly declared?: readonly string[]
 }
 
@@ -34,7 +34,10 @@ export function claims({ subject, session, wait, declared }: ClaimTerms): (wante
 
   return async (wanted) => {
     if (!subject.offers(wanted)) return false
-    if (declared && wanted.claim) return declared.includes(wanted.name)
+    if (declared && wanted.claim) {
+      if (declared.includes(wanted.name)) return true
+      if (!isFinePoint(wanted, declared)) return false
+    }
     const before = known.get(wanted.name)
     if (before !== undefined) return before
     const found = asked(wanted)

@@ -48,6 +48,7 @@ export function clientSession(terms: ClientTerms): Session {
   /** How many may run side by side: fewer than lanes once two of them were in each other's way. */
   let abreast = lanes
   let inUse = 0
+  let turn = 0
 
   async function take(): Promise<Place> {
     while (inUse >= abreast) await new Promise<void>((resolve) => void waiting.push(resolve))
@@ -101,7 +102,7 @@ export function clientSession(terms: ClientTerms): Session {
         actor.type(errand.stdin)
         return actor
       }
-      const played = await playCase(play, { host, ...place, launch, saw: terms.saw }, () => undefined)
+      const played = await playCase(play, { host, ...place, turn: ++turn, launch, saw: terms.saw }, () => undefined)
       return { played, collided: actor !== undefined && COLLISION.test((actor as Running).lastWords().stderr) }
     } finally {
       if (actor) {

@@ -58,7 +58,8 @@ export function casesOf(requirement: AnyRequirement, budget: Budget, pace: Pace)
   if (pace.first) return { examples: [], count: 1 }
   if (requirement.slow) return { examples, count: Math.max(1, examples.length + budget.cases.slow) }
   const { shared, cases } = budget
-  const served = Math.min(cases.served, Math.max(shared.each, Math.floor(shared.all / pace.requirements)))
+  const own = Math.floor(shared.all / (pace.requirements * pace.price))
+  const served = Math.min(cases.served, Math.max(shared.each, own))
   return { examples, count: Math.max(pace.each ? Math.min(cases.started, served) : served, examples.length + 1) }
 }
 
@@ -74,4 +75,6 @@ export interface Pace {
   readonly first: boolean
   /** How many requirements the role has. */
   readonly requirements: number
+  /** A case costs as much as so many plain ones. */
+  readonly price: number
 }

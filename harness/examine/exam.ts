@@ -39,6 +39,8 @@ export interface Exam {
   close(): Promise<void>
 }
 
+/** A case in which we are many servers takes as long as three in which we are one client. */
+const PRICE_OF_A_WORLD = 3
 const UNSEEN: Look = { well: true, casualty: undefined }
 
 export function openExam(terms: ExamTerms): Exam {
@@ -57,6 +59,7 @@ export function openExam(terms: ExamTerms): Exam {
     alsoOverTcp: role.alsoOverTcp ?? false,
     standing: role.standing ?? {},
     values: role.values ?? {},
+    ...(role.neighbours && { neighbours: role.neighbours }),
     saw: wait.saw,
   })
   let closed = false
@@ -101,6 +104,7 @@ export function openExam(terms: ExamTerms): Exam {
       each: session.startsForEach() || demand.standing !== undefined,
       first: demand === catalogue.root.demand,
       requirements: catalogue.requirements.length,
+      price: role.neighbours ? PRICE_OF_A_WORLD : 1,
     })
     const attempt = trial(demand, () => slow++)
     const found = await search({ requirement: demand, seed, plan, budget, attempt })

@@ -3,11 +3,13 @@
  * replaced when it has ended, and whenever the engine asks for a fresh one.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Place, Standing } from '../core/protocol.ts'
+import type { Neighbours, Place, Standing } from '../core/protocol.ts'
 import { BOUND, LISTENING, type Socket, sockets, type Transport } from '../stage/kernel.ts'
+import { type Neighbourhood, openNeighbourhood } from '../stage/neighbours.ts'
 import { freePort, portTaken } from '../stage/ports.ts'
+import { fillIn, placeholdersIn } from '../subject/placeholders.ts'
 import type { Premises } from '../subject/premises.ts'
-import { MachineError, type Running, type Subject, type World } from '../subject/subject.ts'
+import { MachineError, type Readiness, type Running, type Subject, type World } from '../subject/subject.ts'
 import { found, type PlayTerms, playCase, type Session } from './session.ts'
 
 export interface ServerTerms {
@@ -18,6 +20,7 @@ export interface ServerTerms {
   /** What stands in the places when the server starts, unless a requirement says otherwise. */
   readonly standing: Standing
   readonly values: Readonly<Record<string, string>>
+  readonly neighbours?: Neighbours
   readonly saw: (ms: number) => void
 }
 
@@ -43,22 +46,39 @@ export function serverSession(terms: ServerTerms): Session {
   let dead: PlayTerms | undefined
   let servesOnce = false
   let tires = false
+  /** Why nothing can be asked of it: it leaves for the background. */
+  let away: Readiness | undefined
   let starts = 0
   let cooledMs = 0
   /** The same for every start, as a server that is started again finds what it had. */
   let premises: Premises | undefined
+  let neighbourhood: Neighbourhood | undefined
+  let turn = 0
 
   async function launch(port: number, standing: Standing): Promise<Served> {
     starts++
     premises ??= await subject.premises(terms.places)
-    premises.furnish(standing)
-    const world = { host, port, premises, values: terms.values }
+    const others = await whereOthersAre()
+    premises.furnish(filled(standing, others))
+    const world = { host, port, premises, values: { ...terms.values, ...others } }
     return { running: await subject.launch(world), world, standing, cases: [] }
+  }
+
+  /** Those around the program stand before it does, on the port that it is told, or on the one that it takes for granted. */
+  async function whereOthersAre(): Promise<Readonly<Record<string, string>>> {
+    const { neighbours } = terms
+    if (!neighbours) return {}
+    const { portIn, port } = neighbours
+    const texts = Object.values(terms.standing)
+    const isTold =
+      subject.offers({ name: portIn, without: '', placeholder: portIn }) || placeholdersIn(texts).includes(portIn)
+    neighbourhood ??= await openNeighbourhood(neighbours, isTold ? undefined : port)
+    return { [portIn]: String(neighbourhood.port) }
   }
 
   async function start(standing: Standing) {
     for (let tries = 1; ; tries++) {
-      const port = subject.fixedPort ?? (await freePort(host))
+      const port = subject.fixedPort ?? (await freePort(host, tries > 1))
       if (subject.fixedPort !== undefined) await portIsFree(port)
       const started = await launch(port, standing)
       const readiness = await started.running.ready()
@@ -124,10 +144,12 @@ export function serverSession(terms: ServerTerms): Session {
       if (servesOnce || tires || (served && !sameStanding(served.standing, standing))) await stop()
       const status = served?.running.status()
       if (served && status) {
-        if (status.code === 0) endedWell()
-        else dead ??= served.cases.at(-1)
+        away = await served.running.wentAway?.()
+        if (status.code !== 0) dead ??= served.cases.at(-1)
+        else if (!away) endedWell()
         await stop()
       }
+      if (away) return unready(away, transport, {})
       if (!served) {
         const { started, readiness } = await start(standing)
         if (!started) return unready(readiness, transport, ownOf(standing))
@@ -143,11 +165,19 @@ export function serverSession(terms: ServerTerms): Session {
         ...(world.premises && { premises: world.premises }),
         standing: ownOf(standing),
         server: here.running,
+        turn: ++turn,
+        ...(neighbourhood && { neighbourhood }),
         restart: () => restart(here),
         sparesPort: subject.fixedPort !== undefined,
         saw: terms.saw,
       }
       const played = await playCase(play, setting, () => here.running, cases.length > 1)
+      // Who goes to the background may do so a moment after it was seen to listen.
+      if (turn === 1) away = await here.running.wentAway?.()
+      if (away) {
+        await stop()
+        return unready(away, transport, {})
+      }
       const over = here.running.status()
       if (played.verdict.is === 'unmet' && cases.length > 1 && over && (over.code === 0 || play.step)) {
         // It had ended after an earlier case, in peace or not, and this one met nobody: not this case's fault.
@@ -184,10 +214,17 @@ export function serverSession(terms: ServerTerms): Session {
     ],
     async close() {
       await stop()
+      neighbourhood?.close()
+      neighbourhood = undefined
       await premises?.close()
       premises = undefined
     },
   }
+}
+
+/** What stands in a place may say on which port the neighbours are. */
+function filled(standing: Standing, values: Readonly<Record<string, string>>): Standing {
+  return Object.fromEntries(Object.entries(standing).map(([place, text]) => [place, fillIn(text, values)]))
 }
 
 function sameStanding(one: Standing, other: Standing): boolean {

@@ -80,6 +80,8 @@ export async function playCase(
   const stage = openStage({ ...setting, saw, recorder: record, patienceMs: terms.patienceMs })
   try {
     await terms.requirement.when(terms.given, stage)
+    const fault = stage.fault()
+    if (fault !== undefined) throw fault
   } finally {
     stage.close()
     setting.premises?.clear()

@@ -178,7 +178,12 @@ function owned(submissions: readonly Submission[], handed: ReturnType<typeof rea
   return submissions.map((submission) => {
     const about = handed.get(submission.name)
     if (!about || about.students.length === 0) {
-      return { ...submission, students: [], refused: submission.refused ?? `${METADATA} does not say whose it is` }
+      return {
+        ...submission,
+        ...about,
+        students: [],
+        refused: submission.refused ?? `${METADATA} does not say whose it is`,
+      }
     }
     return { ...submission, ...about }
   })

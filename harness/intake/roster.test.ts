@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join as path } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { UsageError } from '../core/trouble.ts'
-import { join, readRoster } from './roster.ts'
+import { join, memberColumn, readRoster } from './roster.ts'
 
 const place = mkdtempSync(path(tmpdir(), 'wiregrade-rosters-'))
 afterAll(() => rmSync(place, { recursive: true }))
@@ -60,11 +60,12 @@ test('Moodle’s worksheet is joined on its number, in any language; e-mail and 
 })
 
 test('all members of a group are found by its name', () => {
-  const groups = readRoster(roster('login,team\nann,red\nbob,red\ncy,blue\n'), 'github', 'team')
+  const groups = readRoster(roster('team,login\nred,ann\nred,bob\nblue,cy\n'), 'github', 'team')
+  expect(memberColumn(groups)).toBe(1)
   expect(
     join(groups, [{ id: 'red' }])
       .rowsOf({ id: 'red' })
-      .map(({ cells }) => cells[0]),
+      .map(({ cells }) => cells[1]),
   ).toEqual(['ann', 'bob'])
 })
 

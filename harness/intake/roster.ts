@@ -127,6 +127,15 @@ function keyIn(columns: readonly string[], platform: Platform, file: string, wan
   )
 }
 
+/** Where the members of groups are told apart: the first column that names people, or any but the group's. */
+export function memberColumn({ columns, keyColumn }: Roster): number {
+  const names = [...KEYS.folders, ...KEYS.github, 'name', 'student', 'full name']
+  const known = names.map((name) =>
+    columns.findIndex((column) => column !== keyColumn && plain(column) === plain(name)),
+  )
+  return known.find((at) => at >= 0) ?? columns.findIndex((column) => column !== keyColumn)
+}
+
 function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '')
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { pythonArchive } from './made-up-archives.ts'
 import { Refused } from './refused.ts'
+import { tray } from './tray.ts'
 import { unpack } from './unpack.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'wiregrade-archives-'))
@@ -126,6 +127,12 @@ test.for([
     'unpacks to more than 200 times its size',
   ],
   [
+    'a header without end',
+    'a.tgz',
+    `import os, gzip\nh = tarfile.TarInfo('x')\nh.type = b'x'\nh.size = 300 * 1024 * 1024\no = gzip.open(path, 'wb', 1)\no.write(h.tobuf())\nb = os.urandom(1 << 20)\n[o.write(b[:1 << 14] * 64) for _ in range(300)]\no.close()`,
+    'it is damaged: Header exceeds max size',
+  ],
+  [
     'a large one',
     'a.tar',
     TAR('[add(str(n), bytes(65 * 1024 * 1024)) for n in (1, 2)]'),
@@ -173,4 +180,12 @@ test.for([
   await expect(refused).rejects.toThrow(Refused)
   expect(existsSync(target)).toBe(false)
   expect(existsSync(join(place, 'out.txt'))).toBe(false)
+})
+
+test('folders count as files do, also those that nobody lists', async () => {
+  const { add } = await tray(into(), 4)
+  const file = { name: '', kind: 'file', executable: false, async *read() {} } as const
+  await add('a/b/c.py', file)
+  await add('a/d.py', file)
+  await expect(add('a/e.py', file)).rejects.toThrow('it holds more than 4 files')
 })

@@ -47,6 +47,7 @@ async function staged(lines: readonly string[], patienceMs = 5_000): Promise<[Op
     recorder: record,
     patienceMs,
     saw: () => {},
+    turn: 1,
     launch,
     listener,
   })
@@ -76,6 +77,7 @@ function searching(files: Map<string, string>, patienceMs: number): [OpenStage, 
     recorder: record,
     patienceMs,
     saw: () => {},
+    turn: 1,
     premises: folderOf(files),
   })
   cleanUp.push(() => stage.close())
@@ -121,14 +123,14 @@ test('a client that never comes is silence; one that has ended is not waited for
 })
 
 test('to leave is to end the input of a client that stays, and to see it go', async () => {
-  const [stage, from] = await staged(['import sys', 'sys.stdin.read()'], 400)
+  const [stage, from] = await staged(['import sys', 'sys.stdin.read()'], 2_000)
   const client = await stage.run({ stdin: bytes('hello\n') })
   expect(await client.leave()).toBe('ended')
   expect(record(from)).toEqual(['program started', 'stdin sent', 'stdin closed', 'program exited'])
 })
 
 test('what a role cannot do is our own mistake, and is thrown', async () => {
-  const server = openStage({ host: HOST, port: 1, recorder: recorder(), patienceMs: 1, saw: () => {} })
+  const server = openStage({ host: HOST, port: 1, recorder: recorder(), patienceMs: 1, saw: () => {}, turn: 1 })
   await expect(server.run({ stdin: bytes('') })).rejects.toThrow('stage.run is for client roles')
   await expect(server.accept()).rejects.toThrow('stage.accept is for client roles over TCP')
   expect(() => server.service()).toThrow('stage.service is for client roles over UDP')

@@ -5,6 +5,7 @@ import type { Recorder } from '../core/recorder.ts'
 import type { Errand, Line, Program, Stage } from '../core/stage.ts'
 import { concat, type ExitStatus } from '../core/transcript.ts'
 import { type Found, NO_PREMISES, type Premises } from '../subject/premises.ts'
+import type { Neighbourhood } from './neighbours.ts'
 import { dial, type Listener, type OpenLine, openLine } from './tcp.ts'
 import { bindUdp, type OpenFlow, openFlow } from './udp.ts'
 import { type Waits, waits } from './wait.ts'
@@ -18,8 +19,8 @@ export interface Actor {
   onPrinted(listener: (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void): void
   type(bytes: Uint8Array): void
   endInput(): void
-  /** Resolves when the program has taken all that was sent to it; absent when only the kernel knows. */
-  readonly taken?: (() => Promise<void>) | undefined
+  /** Whether it is certain that the program has taken all that was sent to it, looking for so long; absent when only the kernel knows. */
+  readonly taken?: ((withinMs: number) => Promise<boolean>) | undefined
 }
 
 export interface StageTerms {
@@ -38,6 +39,9 @@ export interface StageTerms {
   /** Where the client under test finds us. */
   readonly listener?: Listener
   readonly service?: Socket
+  /** Who is around the server under test. */
+  readonly neighbourhood?: Neighbourhood
+  readonly turn: number
   /** The files and folders of the program's contract. */
   readonly premises?: Premises
   /** The program has to be able to bind its port again at once; see `LineTerms`. */
@@ -45,6 +49,8 @@ export interface StageTerms {
 }
 
 export interface OpenStage extends Stage {
+  /** What went wrong on our own side meanwhile. */
+  fault(): unknown
   /** Lets go of every line and socket of this case. */
   close(): void
 }
@@ -60,12 +66,13 @@ export function openStage(terms: StageTerms): OpenStage {
   const wait = waits(recorder, terms.patienceMs, terms.saw)
   const lines: OpenLine[] = []
   const flows: OpenFlow[] = []
+  /** Connections to our neighbours have names of their own. */
+  const neighbours: OpenLine[] = []
   let program: Actor | undefined = terms.server
   const programGone = () => program?.status() !== undefined
   /** Connections and flows are counted together, so that no two of a case have one name. */
   const nextName = (side: 'client' | 'server') => `${side} ${lines.length + flows.length + 1}`
-  const open = (side: 'client' | 'server', socket: TcpSocket): OpenLine => {
-    const name = nextName(side)
+  const open = (name: string, socket: TcpSocket): OpenLine => {
     const sparesPort = terms.sparesPort ?? false
     const line = openLine({ name, socket, recorder, waits: wait, sparesPort, taken: program?.taken })
     lines.push(line)
@@ -75,10 +82,31 @@ export function openStage(terms: StageTerms): OpenStage {
   terms.listener?.drop()
   terms.listener?.onConnection(() => recorder.touch())
   const forget = terms.server?.onExit(() => recorder.touch())
+  const visit = terms.neighbourhood?.visit({
+    recorder,
+    lineOf(name, socket) {
+      const line = openLine({ name, socket, recorder, waits: wait, sparesPort: false, taken: program?.taken })
+      neighbours.push(line)
+      line.resume()
+      return line
+    },
+  })
 
   return {
+    turn: terms.turn,
+    fault: () => visit?.fault(),
+    async neighbour(name, address, manners) {
+      if (!visit) throw new Error('this role has no neighbours: stage.neighbour is for roles that declare them')
+      await visit.settle(name, address, manners)
+    },
+    async happens({ until, patience = 1, atLeastMs = 0, for: what = 'what your program has to do', optional = false }) {
+      const outcome = () => (until(recorder.transcript()) ? 'satisfied' : programGone() ? 'ended' : undefined)
+      const awaited = await wait(outcome, patience, atLeastMs)
+      if (awaited === 'silence' && !optional) recorder.add({ line: 'program', what: 'silence', note: what })
+      return awaited
+    },
     async connect(): Promise<Line> {
-      const line = open('client', dial(host, port))
+      const line = open(nextName('client'), dial(host, port))
       await line.opens()
       return line
     },
@@ -130,7 +158,7 @@ export function openStage(terms: StageTerms): OpenStage {
         recorder.add({ line: nextName('server'), what: 'silence', note: 'a connection from your program' })
         return undefined
       }
-      const line = open('server', socket)
+      const line = open(nextName('server'), socket)
       line.resume()
       return line
     },
@@ -178,7 +206,8 @@ export function openStage(terms: StageTerms): OpenStage {
     },
     close() {
       forget?.()
-      for (const line of lines) line.release()
+      visit?.leave()
+      for (const line of [...lines, ...neighbours]) line.release()
       for (const flow of flows) flow.release()
       terms.listener?.onConnection(() => {})
       terms.listener?.drop()

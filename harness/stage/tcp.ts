@@ -4,6 +4,7 @@ import type { Recorder } from '../core/recorder.ts'
 import type { Awaited, Line, Wait } from '../core/stage.ts'
 import { concat } from '../core/transcript.ts'
 import { unreadBytes } from './kernel.ts'
+import { agreed, excuse, inside } from './tls.ts'
 import { type Waits, waitFor } from './wait.ts'
 
 /** A line as the stage holds it: what suites see, and how the stage lets go of it. */
@@ -24,8 +25,8 @@ export interface LineTerms {
    * port of who closed first in TIME_WAIT for a minute, and a program with a fixed port could not be started again.
    */
   readonly sparesPort: boolean
-  /** Resolves when the program has taken what was sent; where it cannot say so, the kernel is asked. */
-  readonly taken?: (() => Promise<void>) | undefined
+  /** Whether it is certain that the program has taken what was sent, looking for so long; where it is not, the kernel is asked. */
+  readonly taken?: ((withinMs: number) => Promise<boolean>) | undefined
 }
 
 /** A full queue of accept drops a connection, which knocks again after a second: that much is granted. */
@@ -43,6 +44,8 @@ const LOOKS = 3
 
 export function openLine(terms: LineTerms): OpenLine {
   const { name, socket, recorder, waits, sparesPort } = terms
+  /** Where the octets are read and written: inside TLS, once that stands. */
+  let current: Socket = socket
   const pieces: Uint8Array[] = []
   let joined: Uint8Array | undefined
   let fate: 'ended' | 'reset' | 'refused' | undefined
@@ -65,12 +68,14 @@ export function openLine(terms: LineTerms): OpenLine {
   }
   if (opened) open()
   else socket.once('connect', open)
-  socket.on('data', (bytes) => {
+  const onData = (bytes: Uint8Array) => {
     pieces.push(bytes)
     joined = undefined
     recorder.stream({ line: name, what: 'received', bytes })
-  })
-  socket.on('end', () => note('ended'))
+  }
+  const onEnd = () => note('ended')
+  socket.on('data', onData)
+  socket.on('end', onEnd)
   socket.on('error', () => note(opened ? 'reset' : 'refused'))
 
   const wait = async (
@@ -84,7 +89,7 @@ export function openLine(terms: LineTerms): OpenLine {
   const write = (bytes: Uint8Array) =>
     new Promise<void>((resolve) => {
       // The callback comes when the kernel has the bytes, or with the error that 'error' has noted.
-      socket.write(bytes, () => resolve())
+      current.write(bytes, () => resolve())
     })
 
   return {
@@ -101,8 +106,8 @@ export function openLine(terms: LineTerms): OpenLine {
       const ends = [...new Set(cuts.filter((cut) => cut > 0 && cut < bytes.length)), bytes.length]
       let start = 0
       for (const end of ends) {
-        if (fate === 'reset' || fate === 'refused' || !socket.writable) return
-        if (start > 0) await (terms.taken?.() ?? taken(socket, SEGMENT_MS))
+        if (fate === 'reset' || fate === 'refused' || !current.writable) return
+        if (start > 0 && !(await terms.taken?.(SEGMENT_MS))) await taken(socket, SEGMENT_MS)
         const segment = bytes.subarray(start, end)
         recorder.add({ line: name, what: 'sent', bytes: segment })
         const written = write(segment)
@@ -121,7 +126,7 @@ export function openLine(terms: LineTerms): OpenLine {
       weClosed = true
       recorder.add({ line: name, what: 'closed' })
       if (sparesPort && fate === 'ended') socket.resetAndDestroy()
-      else socket.end()
+      else current.end()
     },
     async hangUp(turn = 'first') {
       if (turn === 'last') await waits(() => fate, LINGER)
@@ -133,9 +138,36 @@ export function openLine(terms: LineTerms): OpenLine {
       fate = 'reset'
       abort(socket)
     },
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
+    async secure(server) {
+      if (fate !== undefined || !opened) return fate ?? 'refused'
+      socket.off('data', onData).off('end', onEnd)
+      const tls = inside(socket, server)
+      let stands: boolean | undefined
+      current = tls
+      tls.on('data', onData)
+      tls.on('end', onEnd)
+      tls.once('secure', () => {
+        stands = true
+        recorder.add({ line: name, what: 'secured', note: agreed(tls) })
+      })
+      const fails = (why: string) => {
+        if (stands === undefined) recorder.add({ line: name, what: 'unsecured', note: why })
+        else if (stands) note('reset')
+        stands ??= false
+      }
+      tls.on('error', (error) => fails(excuse(error)))
+      tls.once('close', () => stands || fails('the connection was closed'))
+      const awaited = await wait(() => (stands ? 'satisfied' : stands === false ? 'reset' : undefined), { for: 'TLS' })
+      if (awaited === 'reset') fate = 'reset'
+      return awaited
+    },
+    pause: () => void current.pause(),
+    resume: () => void current.resume(),
     release() {
+      // Whoever still waits for something on this line waits in vain.
+      fate ??= 'ended'
+      recorder.touch()
+      if (current !== socket) current.destroy()
       if (sparesPort && fate === 'ended' && !isEnding(socket)) socket.resetAndDestroy()
       else socket.destroy()
     },
@@ -200,7 +232,8 @@ export async function listen(host: string, port: number): Promise<Listener> {
   }
 }
 
-function bound(host: string, port: number, serve: (socket: Socket) => void): Promise<Server> {
+/** A server socket whose connections wait to be read. */
+export function bound(host: string, port: number, serve: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, serve)
     server.once('error', reject)

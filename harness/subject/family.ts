@@ -39,6 +39,17 @@ export function family(leader: number, mark: string): readonly Process[] {
   return everyone.filter((each) => members.has(each.pid) && each.state !== 'Z')
 }
 
+/** What a box was built for: it has the second number there, behind the box's own first process. */
+const IN_A_BOX = 2
+
+/** Whether a box's own program is among these; a daemon that it has left is another. */
+export function hasBoxed(members: readonly Process[]): boolean {
+  return members.some(({ pid }) => {
+    const numbers = /^NSpid:\s+(.*)$/m.exec(read(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? []
+    return Number(numbers.at(-1)) === IN_A_BOX
+  })
+}
+
 /** The inodes of the sockets that these processes hold open. */
 export function socketInodes(pids: readonly number[]): ReadonlySet<number> {
   const inodes = new Set<number>()

@@ -5,6 +5,7 @@ import { execa } from 'execa'
 import { signalOf } from '../core/signals.ts'
 import type { ExitStatus } from '../core/transcript.ts'
 import { family, hasProc, killFamily, send } from './family.ts'
+import { type ControlGroup, GATE, letIn } from './isolation/control-group.ts'
 import { firstProcess } from './isolation/first-process.ts'
 import type { Isolation } from './isolation/isolation.ts'
 import { type Overdraft, watchBox } from './isolation/overdraft.ts'
@@ -34,6 +35,8 @@ export interface Started {
   readonly pid: number | undefined
   readonly mark: string
   readonly life: Lifetime
+  /** Whether `pid` is that of a box, and the program is inside. */
+  readonly boxed: boolean
   /** Why it could not be started, in a sentence. */
   startError(): string | undefined
   type(bytes: Uint8Array): void
@@ -43,11 +46,21 @@ export interface Started {
 }
 
 /** Every program that is running now: what the last line of defence kills when we are killed ourselves. */
-const alive = new Map<number, string>()
+const alive = new Map<number, Family>()
 
 process.on('exit', () => {
-  for (const [pid, mark] of alive) endNow(pid, mark)
+  for (const family of alive.values()) {
+    endNow(family)
+    family.group?.dissolve()
+  }
 })
+
+/** How all are found that one start has become. */
+interface Family {
+  readonly pid: number
+  readonly mark: string
+  readonly group: ControlGroup | undefined
+}
 
 export function startProcess(start: Start): Started {
   const { file, folder, isolation } = start
@@ -55,7 +68,9 @@ export function startProcess(start: Start): Started {
   const held = isolation.hold({ file, args: start.args, env: start.env, mark, window: start.window })
   const child = launched(held)
   const pid = child.pid
-  if (pid !== undefined) alive.set(pid, mark)
+  const { group } = held
+  letIn(group, pid, child.stdio[GATE])
+  if (pid !== undefined) alive.set(pid, { pid, mark, group })
   const told = child.stdio[3]
   const first = told instanceof Readable ? firstProcess(told) : () => undefined
   const life = lifetime()
@@ -66,10 +81,11 @@ export function startProcess(start: Start): Started {
       ? watchBox({
           pids: () => family(pid ?? 0, mark).map((each) => each.pid),
           places: () => isolation.places(first()),
+          group,
           limits: held.limits,
           exceeded(what) {
             overdrawn = what
-            if (pid !== undefined) endNow(pid, mark)
+            if (pid !== undefined) endNow({ pid, mark, group })
           },
         })
       : () => {}
@@ -77,6 +93,7 @@ export function startProcess(start: Start): Started {
   const settle = (raw: ExitStatus) => {
     const status = held.boxed ? outOfBox(raw) : raw
     const { stderr } = life.lastWords()
+    if (group?.isOverdrawn()) overdrawn ??= 'memory'
     if (held.limits) startError = notExecuted(file, status, stderr, folder)
     const [because] = isolation.learn(held, { status, stderr, overdrawn })
     const abnormal = status.signal !== null || status.code !== 0
@@ -96,16 +113,18 @@ export function startProcess(start: Start): Started {
     pid,
     mark,
     life,
+    boxed: held.boxed,
     startError: () => startError,
     type: (bytes) => void child.stdin.write(bytes),
     endInput: () => void child.stdin.end(),
     async stop() {
       if (pid === undefined) return
-      await ended(life, { pid, mark, boxed: held.boxed, first })
+      await ended(life, { pid, mark, group, boxed: held.boxed, first })
       child.stdin.destroy()
       await exited(life)
       child.stdout.destroy()
       child.stderr.destroy()
+      group?.dissolve()
       alive.delete(pid)
     },
   }
@@ -125,7 +144,12 @@ function launched(held: ReturnType<Isolation['hold']>) {
     buffer: false,
     encoding: 'buffer',
     // The last two are bubblewrap's, which tells on one about the box, and reads the filter of system calls from the other.
-    stdio: ['pipe', 'pipe', 'pipe', held.boxed ? 'pipe' : 'ignore', held.filter ?? 'ignore'],
+    stdio: [
+      ...(['pipe', 'pipe', 'pipe'] as const),
+      held.boxed ? 'pipe' : 'ignore',
+      held.filter ?? 'ignore',
+      ...(held.group ? (['pipe'] as const) : []),
+    ],
   })
 }
 
@@ -150,12 +174,12 @@ function follow(child: Child, life: Lifetime, settle: (status: ExitStatus) => vo
 /** Asks the program to end, and ends it and all its family when it does not. */
 async function ended(
   life: Lifetime,
-  { pid, mark, boxed, first }: { pid: number; mark: string; boxed: boolean; first: () => number | undefined },
+  { boxed, first, ...family }: Family & { boxed: boolean; first: () => number | undefined },
 ): Promise<void> {
   if (!life.status()) {
     // In a box the program's group is that of the box; bubblewrap itself would take the box along.
-    const group = boxed ? first() : pid
-    if (group !== undefined) send(-group, 'SIGTERM')
+    const leader = boxed ? first() : family.pid
+    if (leader !== undefined) send(-leader, 'SIGTERM')
     await Promise.race([exited(life), delay(TERM_MS)])
   }
   const box = first()
@@ -164,8 +188,8 @@ async function ended(
     send(box, 'SIGKILL')
     await Promise.race([exited(life), delay(GONE_MS)])
   }
-  endNow(pid, mark)
-  if (boxed) await gone(pid, mark)
+  endNow(family)
+  if (boxed || family.group) await gone(family)
 }
 
 function exited(life: Lifetime): Promise<void> {
@@ -186,17 +210,18 @@ function notExecuted(file: string, status: ExitStatus, stderr: string, folder: s
 }
 
 /** Resolves when nobody of the family is left. */
-async function gone(pid: number, mark: string): Promise<void> {
+async function gone({ pid, mark, group }: Family): Promise<void> {
   const latest = performance.now() + GONE_MS
-  while (family(pid, mark).length > 0 && performance.now() < latest) {
+  while ((family(pid, mark).length > 0 || group?.isEmpty() === false) && performance.now() < latest) {
     await new Promise((resolve) => setTimeout(resolve, GONE_STEP_MS))
   }
 }
 
 /** Kills the tree without asking; synchronous, since it must also work while we are dying ourselves. */
-function endNow(pid: number, mark: string): void {
+function endNow({ pid, mark, group }: Family): void {
   if (hasProc) killFamily(pid, mark, 'SIGKILL')
   else send(-pid, 'SIGKILL')
+  group?.kill()
 }
 
 function delay(ms: number): Promise<void> {

@@ -1,11 +1,14 @@
 /** A program under test as its command line describes it: started, again and again, with the placeholders filled in. */
 import type { Transport } from '../stage/kernel.ts'
+import { sleeper } from './asleep.ts'
 import { type Isolation, unconfined } from './isolation/isolation.ts'
+import type { Lifetime } from './lifetime.ts'
 import { checkPlaceholders, filledIn, fillIn, placeholdersIn } from './placeholders.ts'
 import { NO_PREMISES, premises } from './premises.ts'
 import { type Started, startProcess } from './process.ts'
-import { observeReadiness } from './readiness.ts'
+import { hasCompany, leftBehind, observeReadiness, type ReadinessTerms } from './readiness.ts'
 import { type Running, type Subject, UsageError, type World } from './subject.ts'
+import { wentToBackground } from './unready.ts'
 
 export interface ProgramTerms {
   /** The program and its arguments, with placeholders. */
@@ -28,6 +31,10 @@ export interface ProgramTerms {
   /** How every start is held; not at all unless told. It belongs to whoever made it. */
   readonly isolation?: Isolation
 }
+
+/** A daemon's parent ends at once, once it ends; that it has ended is known a little later, because its child holds the pipes. */
+const GOODBYE_MS = 200
+const LOOK_MS = 10
 
 export function program(terms: ProgramTerms): Subject {
   if (terms.command.length === 0)
@@ -69,27 +76,51 @@ export function takesPort(portIn: readonly string[] = ['port'], told: readonly s
   return portIn.some((name) => told.includes(name))
 }
 
-function running({ pid, mark, life, startError, ...process }: Started, terms: ProgramTerms, world: World): Running {
+function running(
+  { pid, mark, life, boxed, startError, ...process }: Started,
+  asked: ProgramTerms,
+  world: World,
+): Running {
+  const terms: ReadinessTerms = {
+    pid,
+    mark,
+    host: world.host,
+    port: world.port,
+    transport: asked.transport,
+    startMs: asked.startMs,
+    status: life.status,
+    boxed,
+    startError,
+    stderr: () => life.lastWords().stderr,
+    asksForPort: takesPort(asked.portIn, placeholdersIn([...asked.command, ...asked.env])),
+  }
   return {
     ...process,
     status: life.status,
     onExit: life.onExit,
     onPrinted: life.onPrinted,
     lastWords: life.lastWords,
-    ready: () =>
-      observeReadiness({
-        pid,
-        mark,
-        host: world.host,
-        port: world.port,
-        transport: terms.transport,
-        startMs: terms.startMs,
-        status: life.status,
-        startError,
-        stderr: () => life.lastWords().stderr,
-        asksForPort: takesPort(terms.portIn, placeholdersIn([...terms.command, ...terms.env])),
-      }),
+    ready: () => observeReadiness(terms),
+    taken: pid === undefined ? undefined : sleeper(pid, mark),
+    async wentAway() {
+      if (life.status() === undefined && hasCompany(terms)) await endedWithin(life, GOODBYE_MS)
+      // A child that is still serving the last client goes by itself.
+      for (const latest = performance.now() + GOODBYE_MS; leftBehind(terms); ) {
+        if (performance.now() > latest) return wentToBackground(terms)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+      }
+      return undefined
+    },
   }
+}
+
+async function endedWithin(life: Lifetime, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  await new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+    life.onExit(() => resolve())
+  })
+  clearTimeout(timer)
 }
 
 function variable(text: string): readonly [string, string] {

@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
 import { BOUND, LISTENING, reaches, type Socket, serving, sockets } from '../stage/kernel.ts'
-import { family, hasProc, socketInodes } from './family.ts'
+import { family, hasBoxed, hasProc, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
 import {
   exitedFirst,
@@ -21,12 +21,16 @@ export interface ReadinessTerms extends Place {
   readonly mark: string
   readonly startMs: number
   readonly status: () => ExitStatus | undefined
+  /** Whether `pid` is that of a box, and the program is inside. */
+  readonly boxed: boolean
   readonly startError: () => string | undefined
   readonly stderr: () => string
 }
 
 /** A program that listens elsewhere may still be opening its sockets one by one. */
 const ELSEWHERE_MS = 400
+/** The processes of a box itself: the one outside and the first one inside. */
+const WALLS = 2
 /** How often we walk through the processes to see where else the program listens, or what it compiles. */
 const LOOK_EVERY_MS = 60
 /** A compiler at work gets this many times the time to start. */
@@ -78,7 +82,7 @@ function serverOf(terms: ReadinessTerms): 'itself' | 'another' | undefined {
 
 interface Seen {
   readonly here: boolean
-  /** Whether the process that we started is still there; a daemon has sent it away. */
+  /** Whether the process that we started is still there, a daemon has sent it away. */
   readonly led: boolean
   readonly elsewhere: readonly Socket[]
   readonly compiling: boolean
@@ -93,7 +97,7 @@ function look(terms: ReadinessTerms): Seen {
   const here = own.some((socket) => socket.port === terms.port && reaches(socket.address, terms.host))
   // A UDP socket on a port that the kernel chose is a client's, not a server's.
   const elsewhere = own.filter((socket) => socket.transport === 'tcp' || !isEphemeral(socket.port))
-  const led = members.some((member) => member.pid === terms.pid)
+  const led = isLed(terms, members)
   return { here, led, elsewhere, compiling: members.some((member) => COMPILERS.test(member.name)) }
 }
 
@@ -124,7 +128,18 @@ function mistaken(terms: ReadinessTerms): Socket | undefined {
   return sockets(other)?.find((socket) => inodes.has(socket.inode) && socket.state === state)
 }
 
+function isLed({ pid, boxed }: ReadinessTerms, members: ReturnType<typeof family>): boolean {
+  return boxed ? hasBoxed(members) : members.some((member) => member.pid === pid)
+}
+
+/** Whether a member of the program's family is there and the program itself is not, or may be about to leave. */
+export function hasCompany(terms: ReadinessTerms): boolean {
+  if (!hasProc) return false
+  const members = family(terms.pid ?? 0, terms.mark)
+  return !isLed(terms, members) || members.length > (terms.boxed ? WALLS + 1 : 1)
+}
+
 /** Whether the program ended in peace and others of its family live on. */
-function leftBehind(terms: ReadinessTerms): boolean {
+export function leftBehind(terms: ReadinessTerms): boolean {
   return hasProc && terms.status()?.code === 0 && family(terms.pid ?? 0, terms.mark).length > 0
 }

@@ -20,6 +20,11 @@ export interface World {
 export interface Running extends Actor {
   /** Resolves when a server is ready for its first client, or when it is certain that it will not be. */
   ready(): Promise<Readiness>
+  /**
+   * Whether the program has ended in peace and left others of its family behind; waits a moment for its end where somebody is there
+   * beside it. Absent where there are no processes.
+   */
+  wentAway?(): Promise<Readiness | undefined>
   /** The last words on stdout and stderr, decoded and capped. */
   lastWords(): { readonly stdout: string; readonly stderr: string }
   /** Ends the whole tree of processes, and resolves when it has ended. */

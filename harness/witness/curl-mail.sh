@@ -15,4 +15,4 @@ while [ -n "$to" ]; do
   set -- "$@" --mail-rcpt "${to%%,*}"
   case $to in *,*) to=${to#*,} ;; *) to= ;; esac
 done
-curl -q -sS --crlf --mail-rcpt-allowfails "smtp://$host:$port/$domain" --mail-from "$from" "$@" -T "$message"
+curl -q -sS --ssl --insecure --crlf --mail-rcpt-allowfails "smtp://$host:$port/$domain" --mail-from "$from" "$@" -T "$message"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Postfix as the mail server of a domain, with a Maildir for each user: sh postfix.sh PORT MAILBOXES DOMAIN USERS (as root)
+# Postfix as the mail server of a domain, with a Maildir for each user (as root):
+# sh postfix.sh PORT MAILBOXES DOMAIN USERS CERTIFICATE KEY
 set -eu
 # Its queue lies beside the mailboxes, where it finds it when it is started again; whoever made their folder takes it away.
 state=$(dirname "$2")/postfix
@@ -44,6 +45,9 @@ smtpd_soft_error_limit = 1000
 smtpd_client_connection_count_limit = 0
 in_flow_delay = 0
 disable_dns_lookups = yes
+smtpd_tls_security_level = may
+smtpd_tls_cert_file = $5
+smtpd_tls_key_file = $6
 # As newer versions do by themselves.
 smtpd_forbid_bare_newline = yes
 smtpd_forbid_bare_newline_exclusions =
@@ -64,6 +68,7 @@ retry unix - - n - - error
 discard unix - - n - - discard
 virtual unix - n n - - virtual
 anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 CONF
 for folder in active bounce corrupt defer deferred flush hold incoming private saved trace; do

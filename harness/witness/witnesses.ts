@@ -12,6 +12,8 @@ export interface Witness {
   readonly command: readonly string[]
   /** `NAME=COMMAND`, as for `--task`. */
   readonly tasks?: readonly string[]
+  /** It speaks to other servers on a port that is not everybody’s to bind. */
+  readonly ownNetwork?: true
   /** MUSTs that it does not meet, by identifier, with the section and why that is its doing. */
   readonly deviations?: Readonly<Record<string, string>>
 }
@@ -142,20 +144,69 @@ const DNS_SERVERS: readonly Witness[] = [
   },
 ]
 
+/** All of them ask other servers on port 53, whatever the hints say. */
+const DNS_RESOLVERS: readonly Witness[] = [
+  {
+    name: 'unbound',
+    exam: 'dns/resolver',
+    program: 'unbound',
+    packages: ['unbound'],
+    command: ['sh', 'unbound.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'bind-resolver',
+    exam: 'dns/resolver',
+    program: 'named',
+    packages: ['bind9'],
+    command: ['sh', 'bind-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'powerdns',
+    exam: 'dns/resolver',
+    program: 'pdns_recursor',
+    packages: ['pdns-recursor'],
+    command: ['sh', 'powerdns.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+  },
+  {
+    name: 'knot-resolver',
+    exam: 'dns/resolver',
+    program: 'kresd',
+    packages: ['knot-resolver'],
+    command: ['sh', 'knot-resolver.sh', '{port}', '{hints}'],
+    ownNetwork: true,
+    deviations: {
+      'dns/resolver/cache/forgets-in-time':
+        'RFC 1034 §3.6: what has a TTL of one second is forgotten after it; Knot Resolver remembers everything for five at the least',
+      'dns/resolver/edns/refuses-other-versions':
+        'RFC 6891 §6.1.3: a higher version is answered BADVERS; Knot Resolver answers as if it were 0',
+    },
+  },
+]
+
 const SMTP_SERVERS: readonly Witness[] = [
   {
     name: 'postfix',
     exam: 'smtp/server',
     program: 'postfix',
     packages: ['postfix'],
-    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}'],
+    command: ['sh', 'postfix.sh', '{port}', '{mailboxes}', '{domain}', '{users}', '{certificate}', '{key}'],
+  },
+  {
+    name: 'postfix-relay',
+    exam: 'smtp/relay',
+    program: 'postfix',
+    packages: ['postfix'],
+    command: ['sh', 'postfix-relay.sh', '{port}', '{routes}', '{queue}', '{domain}', '{giveup}'],
   },
   {
     name: 'aiosmtpd',
     exam: 'smtp/server',
     program: 'python3',
     packages: ['python3-aiosmtpd'],
-    command: ['sh', 'aiosmtpd.sh', '{port}', '{mailboxes}'],
+    command: ['sh', 'aiosmtpd.sh', '{port}', '{mailboxes}', '{certificate}', '{key}'],
     deviations: {
       'smtp/server/malformed/refuses-broken-rcpt':
         'RFC 5321 §4.1.1.3: a forward-path is never empty; aiosmtpd takes RCPT TO:<>',
@@ -197,12 +248,15 @@ const SMTP_CLIENTS: readonly Witness[] = [
       '{subject}',
       '--body',
       '@{file}',
+      '--tls-optional',
     ],
     deviations: {
       'smtp/client/replies/reads-unknown-codes':
         'RFC 5321 §4.3.2: a code is understood by its first digit; swaks wants exactly 250 for MAIL',
       'smtp/client/text/doubles-dots':
         'the contract: a text that is a single dot is a text; swaks takes it for the name of a file, even out of one',
+      'smtp/client/starttls/reports-failed-handshakes':
+        'the contract: the exit status says what became of the message; swaks dies of SIGPIPE where a server aborts',
       'smtp/client/refusals/forgives-farewell':
         'the contract: the message was accepted; swaks reports a close behind QUIT as a failure',
       'smtp/client/injection/keeps-subject-in-line': `${AS_TOLD}; a subject is written as it is given`,
@@ -222,6 +276,8 @@ const SMTP_CLIENTS: readonly Witness[] = [
     command: ['sh', 'curl-mail.sh', '{host}', '{port}', '{from}', '{to}', '{file}', '{domain}'],
     tasks: ['attach=sh curl-attach.sh {host} {port} {from} {to} {file} {domain} {attachment}'],
     deviations: {
+      'smtp/client/starttls/forgets-offers':
+        'RFC 3207 §4.2: what was listed in clear is discarded; curl says SIZE where the reply inside does not list it',
       'smtp/client/injection/keeps-recipient-in-path': `${AS_TOLD}; curl writes a recipient as it is given`,
       'smtp/client/injection/keeps-sender-in-path': `${AS_TOLD}; curl writes a sender as it is given`,
       'smtp/client/lines/sends-no-bare-cr': UNREAD_CR,
@@ -249,6 +305,7 @@ export const WITNESSES: readonly Witness[] = [
   ...HTTP_SERVERS,
   ...HTTP_CLIENTS,
   ...DNS_SERVERS,
+  ...DNS_RESOLVERS,
   ...DNS_CLIENTS,
   ...SMTP_SERVERS,
   ...SMTP_CLIENTS,

@@ -13,6 +13,20 @@ export interface Place {
 const IDENTIFIERS = 65_536
 const PREFIX_OCTETS = 2
 
+const LATE_MS = 20
+const RENEWALS = 3
+
+/** Calls when it is over. A timer that comes late has not given the answer its time, since we were busy ourselves: it begins once more. */
+function patience(ms: number, over: () => void): { cancel(): void } {
+  let timer: NodeJS.Timeout
+  const wait = (renewals: number) => {
+    const due = performance.now() + ms
+    timer = setTimeout(() => (performance.now() - due > LATE_MS && renewals > 0 ? wait(renewals - 1) : over()), ms)
+  }
+  wait(RENEWALS)
+  return { cancel: () => clearTimeout(timer) }
+}
+
 /** An interface, because a type would be defined by itself. */
 export interface Asking extends AskingParts {}
 type AskingParts = typeof askingParts
@@ -95,7 +109,7 @@ export const askingParts = {
     return new Promise((resolve, reject) => {
       const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4')
       const finish = (answer?: Message) => {
-        clearTimeout(timer)
+        timer.cancel()
         stopped.removeEventListener('abort', abort)
         socket.removeAllListeners('message')
         socket.close()
@@ -105,7 +119,7 @@ export const askingParts = {
       finish.done = false
       const end = (answer?: Message) => void (finish.done || finish(answer))
       const abort = () => end()
-      const timer = setTimeout(abort, ms)
+      const timer = patience(ms, abort)
       socket.on('error', abort)
       socket.on('message', (octets, sender) => {
         try {

@@ -1,7 +1,9 @@
 /** Every fault of every role. */
 import { questionFaults } from './faults/client/questions.ts'
 import { showingFaults } from './faults/client/showing.ts'
+import { frontFaults } from './faults/resolver/front.ts'
 import { lookingFaults } from './faults/resolver/looking.ts'
+import { clientFaults } from './faults/resolver/transport.ts'
 import { trustFaults } from './faults/resolver/trust.ts'
 import { lookupFaults } from './faults/server/lookup.ts'
 import { messageFaults } from './faults/server/messages.ts'
@@ -19,6 +21,8 @@ export const faults = [
   ...updateFaults,
   ...lookupFaults,
   ...zoneFaults,
+  ...frontFaults,
+  ...clientFaults,
   ...lookingFaults,
   ...trustFaults,
   ...questionFaults,

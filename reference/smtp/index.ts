@@ -12,7 +12,7 @@ export const roles = {
   server: role({
     acts: 'server',
     port: 2525,
-    told: { domain: 'example.test', users: 'alice,bob,carol', mailboxes: 'mailboxes' },
+    told: { domain: 'example.test', users: 'alice,bob,carol', mailboxes: 'mailboxes', certificate: '', key: '' },
     parts: serverParts,
     build: server,
   }),

@@ -10,6 +10,7 @@ import { authenticationParts } from './receiver/authentication.ts'
 import { commandParts } from './receiver/commands.ts'
 import { conversationParts } from './receiver/conversation.ts'
 import { dataParts } from './receiver/data.ts'
+import { securityParts } from './receiver/security.ts'
 import type { Answer, House, Message, Session } from './receiver/session.ts'
 import { traceParts } from './receiver/trace.ts'
 import { transactionParts } from './receiver/transactions.ts'
@@ -26,6 +27,7 @@ export const receiverParts = {
   ...conversationParts,
   ...commandParts,
   ...authenticationParts,
+  ...securityParts,
   ...transactionParts,
   ...dataParts,
   ...traceParts,
@@ -35,6 +37,7 @@ type Listening = typeof listening
 type Conversation = typeof conversationParts
 type Commands = typeof commandParts
 type Authentication = typeof authenticationParts
+type Security = typeof securityParts
 type Transactions = typeof transactionParts
 type Data = typeof dataParts
 type Trace = typeof traceParts
@@ -57,6 +60,7 @@ export interface Receiver
     Conversation,
     Commands,
     Authentication,
+    Security,
     Transactions,
     Data,
     Trace,
@@ -72,16 +76,25 @@ export async function receive(parts: Receiver, house: House): Promise<Service> {
     throw error
   })
   const welcome = on((socket: Socket) => {
-    const session: Session = { socket, house, received: Buffer.alloc(0), leaving: false, wake() {} }
+    const session: Session = {
+      socket,
+      house,
+      received: Buffer.alloc(0),
+      leaving: false,
+      wake() {},
+      hears(source) {
+        const hear = <Given extends unknown[]>(event: string, handle: (...given: Given) => void) =>
+          source.on(event, on(handle) as (...given: unknown[]) => void)
+        hear('data', (octets: Buffer) => parts.onOctets(session, octets))
+        hear('end', () => parts.onEnd(session))
+        hear('timeout', () => parts.onSilence(session))
+        hear('error', (error: Error) => parts.onFailure(session, error))
+        hear('close', () => parts.onGone(session))
+        source.on('close', () => sessions.delete(session))
+      },
+    }
     sessions.add(session)
-    const hear = <Given extends unknown[]>(event: string, handle: (...given: Given) => void) =>
-      socket.on(event, on(handle) as (...given: unknown[]) => void)
-    hear('data', (octets: Buffer) => parts.onOctets(session, octets))
-    hear('end', () => parts.onEnd(session))
-    hear('timeout', () => parts.onSilence(session))
-    hear('error', (error: Error) => parts.onFailure(session, error))
-    hear('close', () => parts.onGone(session))
-    socket.on('close', () => sessions.delete(session))
+    session.hears(socket)
     parts.onClient(session)
     const conversation = parts
       .converse(session)

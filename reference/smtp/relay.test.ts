@@ -186,7 +186,7 @@ test.each([
   const { port } = await start({ 'example.test': there.port, 'example.org': back.port }, {}, giveup)
   await talk(port, session(ALICE, 'Subject: s\r\n\r\nsecret\r\n'))
   await until(() => expect(back.heard.flat()).toContain('QUIT'))
-  expect(queue()).toEqual([])
+  await until(() => expect(queue()).toEqual([]))
   const [, mail, rcpt, , notification = ''] = back.heard[0] ?? []
   expect([mail?.split(' SIZE')[0], rcpt]).toEqual(['MAIL FROM:<>', 'RCPT TO:<dave@example.org>'])
   expect(notification).toContain(
@@ -204,6 +204,16 @@ test('those who were not refused get the message, and the sender hears of the ot
   await until(() => expect(back.heard.flat()).toContain('QUIT'))
   expect(there.heard.flat()).toContain('DATA')
   expect(back.heard[0]?.[4]?.match(/Final-Recipient: .*/g)).toEqual(['Final-Recipient: rfc822; bob@example.test'])
+})
+
+test('a domain with several servers has them tried in their order, until one has something to say', async () => {
+  const [first, second, third] = [await hop(saying({ '': '421 later\r\n' })), await hop(), await hop()]
+  const { port } = await start({ 'example.test': first.port })
+  const hops = [first, second, third].map((each) => `127.0.0.1:${each.port}`)
+  writeFileSync(join(folder, 'routes'), `example.test ${hops.join(' ')}\n`)
+  await talk(port, session(ALICE, 'a\r\n'))
+  await until(() => expect(second.heard.flat()).toContain('QUIT'))
+  expect([first.heard.length, second.heard.length, third.heard.length]).toEqual([1, 1, 0])
 })
 
 test('nobody is told that a notification was not delivered', async () => {

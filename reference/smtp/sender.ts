@@ -3,11 +3,13 @@ import type { World } from '../world.ts'
 import { connectionParts } from './sender/connections.ts'
 import { dialogueParts } from './sender/dialogue.ts'
 import type { Line } from './sender/line.ts'
+import { securityParts } from './sender/security.ts'
 
-export const senderParts = { ...connectionParts, ...dialogueParts }
+export const senderParts = { ...connectionParts, ...dialogueParts, ...securityParts }
 
 type Connections = typeof connectionParts
 type Dialogue = typeof dialogueParts
+type Security = typeof securityParts
 
 /** What is different in every sender. */
 interface Manner {
@@ -18,4 +20,4 @@ interface Manner {
 }
 
 /** All parts, as they know each other; an interface, because a type would be defined by itself. */
-export interface Sender extends Connections, Dialogue, Manner {}
+export interface Sender extends Connections, Dialogue, Security, Manner {}

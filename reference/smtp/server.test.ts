@@ -67,7 +67,7 @@ test.each([
   ['EHLO [300.0.0.1]', 501],
   ['EHLO client.test.', 501],
   ['EHLO ', 501],
-  ['STARTTLS', 500],
+  ['STARTTLS', 502],
   ['', 500],
   [' ', 500],
   ['XYZZY', 500],

@@ -1,6 +1,6 @@
 /**
- * What the suites that exist elsewhere look at, a line each: a course's stages, the probes of protocol hygiene, and the leaves of a model of
- * authoritative look-up. `wiregrade list dns --coverage` holds our requirements against it.
+ * What the suites that exist elsewhere look at, a line each: a course's stages, the probes of protocol hygiene, the leaves of a model of
+ * authoritative look-up, and the scenarios of resolvers. `wiregrade list dns --coverage` holds our requirements against it.
  */
 import type { Checklist } from '../../harness/kit.ts'
 
@@ -33,6 +33,22 @@ export const checklist: Checklist = {
     'AL-08': 'REFUSED outside of the zone, no upward referral',
     'AL-09': 'invalid zone files refused',
     'CC-09': 'two questions in one message answered in order',
+    'RS-01': 'through root, top-level domain and zone by referrals; RD and RA',
+    'RS-02': 'no such name and no data passed on and remembered, with their SOA record',
+    'RS-03': 'aliases: one, chains, across zones, from the cache, to nothing',
+    'RS-04': 'loops of referrals and servers without addresses end in SERVFAIL in bounded time',
+    'RS-05': 'bailiwick: foreign records, glue and servers, and other names, are dropped',
+    'RS-06': 'addresses never to be queried: loopback, this host, broadcast',
+    'RS-07': 'lame servers are passed over',
+    'RS-08': 'parent and child differ: the child is the authority',
+    'RS-09': 'a silent server costs time alone; lost datagrams are sent again',
+    'RS-10': 'truncated answers are asked for over TCP, and not remembered',
+    'RS-11': 'TTLs count down, end in time, and are not made longer',
+    'RS-12': 'empty names on the way are no obstacle',
+    'RS-13': 'identifier, port, question and address have to match, and cannot be guessed',
+    'RS-14': 'unknown types pass through; what is odd is answered as by other servers',
+    'RS-15': 'policies: deny, drop, forward, static hints, DNS64',
+    'RS-16': 'access rules: networks not to ask, answers not to give',
     'SEC-01': 'signed answers: RRSIG, NSEC and NSEC3',
   },
   uncovered: {
@@ -40,6 +56,9 @@ export const checklist: Checklist = {
     'AL-06': 'DNAME (RFC 6672) is beyond the zone of the contract',
     'AL-09': 'the contract does not say what a server does with a zone that is none',
     'CC-09': 'a message with two questions is a format error (RFC 9619 §4), which question/refuses-two-questions asks',
+    'RS-06': 'all name servers of the exam have loopback addresses',
+    'RS-15': 'what an operator configures is no part of the contract',
+    'RS-16': 'what an operator configures is no part of the contract',
     'SEC-01': 'DNSSEC is not part of the exam',
   },
 }

@@ -1,8 +1,9 @@
 /** What we say: queries as data, their octets, and arbitraries for both. */
 import { fc } from '../../harness/kit.ts'
+import { dataOctets } from './lens/data.ts'
 import { nameOctets } from './lens/names.ts'
 import { TYPES } from './lens/types.ts'
-import { HOSTS, ORIGIN } from './zone.ts'
+import { HOSTS, ORIGIN, onTheWire, type ZoneRecord } from './zone.ts'
 
 export interface Query {
   readonly name: string
@@ -91,6 +92,14 @@ export function message({
 export function optOctets({ size = USUAL_SIZE, version = 0, flags = 0, options = [] }: Edns): readonly number[] {
   const data = options.flatMap(({ code, octets }) => [...u16(code), ...u16(octets.length), ...octets])
   return [0, ...u16(TYPES.OPT), ...u16(size), 0, version, ...u16(flags), ...u16(data.length), ...data]
+}
+
+/** A record of an answer, with a pointer to the name in the question where it is the same, as every server writes it (RFC 1035 §4.1.4). */
+export function recordOctets(record: ZoneRecord, asked: string): readonly number[] {
+  const { name, type, ttl, data } = onTheWire(record)
+  const octets = dataOctets(type, data)
+  const owner = name === asked ? [0xc0, 12] : nameOctets(name)
+  return [...owner, ...u16(type), ...u16(1), ...u16(ttl >>> 16), ...u16(ttl), ...u16(octets.length), ...octets]
 }
 
 /** The message as it goes over TCP (RFC 1035 §4.2.2). */

@@ -1,7 +1,9 @@
-/** The Domain Name System: the server that owns a zone, and the program that asks. */
+/** The Domain Name System: the server that owns a zone, the one that finds out for others, and the program that asks. */
 import { protocol, quote, type RoleDeclaration } from '../../harness/kit.ts'
 import { summary } from './lens/message.ts'
-import { ORIGIN, standing, ZONE } from './zone.ts'
+import { manners } from './resolver/actors.ts'
+import { HINTS, ROOTS, rootZone } from './resolver/world.ts'
+import { masterFile, ORIGIN, standing, ZONE } from './zone.ts'
 
 const server: RoleDeclaration = {
   name: 'server',
@@ -111,10 +113,88 @@ const client: RoleDeclaration = {
   watchedBy: ['silences'],
 }
 
+const resolver: RoleDeclaration = {
+  name: 'resolver',
+  summary: 'the local name server, which finds out and remembers',
+  acts: 'server',
+  transport: 'udp',
+  port: 5353,
+  placeholders: {
+    host: 'the address on which the resolver is reached, 127.0.0.1 unless told otherwise',
+    port: 'the port of the resolver, chosen by the grader',
+    hints: 'the servers of the root as a file in the master format: NS records, and their addresses',
+    roots: 'the addresses of the same, with commas between them, for programs that read no file',
+    upstream_port: 'the port of all other name servers, 53 unless told otherwise',
+  },
+  values: { roots: ROOTS.map(({ address }) => address).join(',') },
+  places: { hints: { kind: 'file', usual: ['root.hints', 'named.root', 'hints.txt', 'hints'] } },
+  standing: { hints: masterFile(HINTS) },
+  neighbours: {
+    portIn: 'upstream_port',
+    port: 53,
+    standing: Object.fromEntries(
+      ROOTS.map(({ name, address }) => [address, { name, manners: manners({ zones: [rootZone()] }) }]),
+    ),
+  },
+  usage: [
+    'python3 resolver.py {port} {hints} {upstream_port}',
+    './resolver -p {port} --root {roots} --upstream-port {upstream_port}',
+  ],
+  contract: [
+    {
+      name: 'start',
+      text: 'The resolver starts without asking anybody anything on its terminal, listens on every address, and answers until it is stopped. What it prints does not matter.',
+    },
+    {
+      name: 'port',
+      text: 'The port is 5353 unless the resolver is told another one, as an argument or in the environment. It answers over UDP and, if it can, over TCP on the same port.',
+    },
+    {
+      name: 'hints',
+      text: 'It knows the servers of the root alone, from a file or as addresses. Each record of the file stands on a line of its own, with its name, TTL, class, type and data, and all names are absolute: ". 86400 IN NS a.root-servers.".',
+    },
+    {
+      name: 'upstream',
+      text: 'All other name servers listen on one port, over UDP and TCP: 53, or what {upstream_port} says. Their addresses are of 127.0.0.0/8, one for each, as their records say; there is no IPv6.',
+    },
+    {
+      name: 'iteration',
+      text: 'It begins at the root and follows referrals down to the servers that know; it asks nobody else to do that for it.',
+    },
+    {
+      name: 'waiting',
+      text: 'A server that says nothing is given up after some seconds, and a client is told within half a minute that nothing could be found out.',
+    },
+    {
+      name: 'garbage',
+      text: 'What is no message gets a format error or no answer, whoever sent it. The resolver goes on.',
+    },
+  ],
+  topics: [
+    'first',
+    'answers',
+    'iteration',
+    'aliases',
+    'cache',
+    'bailiwick',
+    'forgery',
+    'failures',
+    'loops',
+    'clients',
+    'operations',
+    'truncation',
+    'edns',
+    'tcp',
+    'worlds',
+    'robustness',
+  ],
+  watchedBy: ['messages', 'queries', 'ttls'],
+}
+
 export const dns = protocol({
   name: 'dns',
   title: 'The Domain Name System',
-  summary: 'names to records: the server that owns a zone, and the program that asks',
+  summary: 'names to records: the server that owns a zone, the one that finds out, and the program that asks',
   sources: [
     'RFC 1034',
     'RFC 1035',
@@ -139,6 +219,6 @@ export const dns = protocol({
     'RFC 8906',
     'RFC 9619',
   ],
-  roles: [server, client],
+  roles: [server, resolver, client],
   reading: (octets) => summary(octets) ?? quote(octets),
 })

@@ -1,6 +1,7 @@
-/** SMTP: the mail server and the program that sends a message, which every course asks for. */
-import { protocol, type RoleDeclaration, type Term } from '../../harness/kit.ts'
+/** SMTP: the mail server and the program that sends a message, which every course asks for, and the relay between them. */
+import { LOCALHOST, protocol, type RoleDeclaration, type Term } from '../../harness/kit.ts'
 import { summary } from './lens/summary.ts'
+import { ROUTES } from './routes.ts'
 
 /** The domain whose mailboxes the server keeps, and their names; postmaster is there without being named. */
 export const DOMAIN = 'example.test'
@@ -23,9 +24,14 @@ const server: RoleDeclaration = {
     domain: `the domain whose mail the server takes: ${DOMAIN}`,
     users: `the names of its mailboxes, separated by commas: ${USERS.join(',')}`,
     mailboxes: 'the folder in which the server stores what it has taken, as an absolute path',
+    certificate: 'the file with the certificate of the server, in PEM, for STARTTLS',
+    key: 'the file with the key to it, in PEM',
   },
   values: { domain: DOMAIN, users: USERS.join(',') },
+  standing: { certificate: LOCALHOST.certificate, key: LOCALHOST.key },
   places: {
+    certificate: { kind: 'file' },
+    key: { kind: 'file' },
     mailboxes: {
       kind: 'folder',
       usual: ['.', 'mail', 'mailbox', 'mailboxes', 'maildir', 'messages', 'inbox', 'spool'],
@@ -74,6 +80,10 @@ const server: RoleDeclaration = {
       name: 'size',
       text: 'A message of 64 kB and a hundred recipients are within what the server takes. What it does not take it refuses in words.',
     },
+    {
+      name: 'tls',
+      text: 'A server that is given {certificate} and {key} may list STARTTLS. Mail is taken in clear as well. No client has a certificate, and none looks at that of the server.',
+    },
   ],
   topics: [
     'first',
@@ -96,6 +106,7 @@ const server: RoleDeclaration = {
     'limits',
     'extensions',
     'authentication',
+    'starttls',
     'robustness',
   ],
   watchedBy: ['replies', 'manners'],
@@ -117,8 +128,9 @@ const client: RoleDeclaration = {
     file: 'a file that holds the text of the message, its lines ended by LF',
     domain: 'the name by which the client is to call itself: client.example.org',
     attachment: 'a file whose octets are sent with the message (task attach)',
+    certificate: 'a file with the certificate of the server, in PEM, which may be trusted',
   },
-  places: { file: { kind: 'file' }, attachment: { kind: 'file' } },
+  places: { file: { kind: 'file' }, attachment: { kind: 'file' }, certificate: { kind: 'file' } },
   tasks: {
     attach: {
       summary: 'sends the file {attachment} with the message',
@@ -164,6 +176,10 @@ const client: RoleDeclaration = {
       name: 'waiting',
       text: 'A server that sends nothing may be given up after ten seconds, and must be given up after five minutes.',
     },
+    {
+      name: 'tls',
+      text: 'A client may ask for TLS where STARTTLS is offered. The certificate of the server names localhost and 127.0.0.1, and is signed by itself; the client trusts it, or looks into the file {certificate}.',
+    },
   ],
   topics: [
     'first',
@@ -175,9 +191,109 @@ const client: RoleDeclaration = {
     'refusals',
     'injection',
     'attachments',
+    'starttls',
     'failures',
   ],
   watchedBy: ['lines', 'messages', 'mime'],
+}
+
+/** The name of the relay, and its timers: short, since somebody waits for them. */
+export const RELAY = 'relay.example.org'
+export const RETRY_MS = 250
+export const GIVE_UP_MS = 3_000
+
+const relay: RoleDeclaration = {
+  name: 'relay',
+  summary: 'the mail server that passes messages on',
+  acts: 'server',
+  transport: 'tcp',
+  port: 2526,
+  placeholders: {
+    host: 'the address on which the relay is reached, 127.0.0.1 unless told otherwise',
+    port: 'the port of the relay, chosen by the grader',
+    domain: `the name of the relay: ${RELAY}`,
+    routes: 'the file with the table of next hops, as an absolute path',
+    queue: 'a folder of its own, in which the relay keeps what it has not handed on yet, as an absolute path',
+    retry: `the pause before the next attempt, in seconds: ${RETRY_MS / 1000}`,
+    giveup: `when an attempt is the last one, in seconds since the message was taken: ${GIVE_UP_MS / 1000}`,
+    upstream_port: 'the port of all next hops, which also stands in the table',
+  },
+  values: { domain: RELAY, retry: String(RETRY_MS / 1000), giveup: String(GIVE_UP_MS / 1000) },
+  places: {
+    routes: { kind: 'file', usual: ['routes', 'routes.txt'] },
+    queue: { kind: 'folder', usual: ['queue', 'spool'] },
+  },
+  standing: { routes: ROUTES },
+  neighbours: { portIn: 'upstream_port', port: 2525, standing: {} },
+  usage: [
+    'python3 relay.py {port} {routes} {queue} {retry} {giveup}',
+    'java Relay --port {port} --routes {routes} --retry {retry} --giveup {giveup}',
+    './relay -p {port} -r {routes} -q {queue} -n {domain}',
+  ],
+  contract: [
+    {
+      name: 'start',
+      text: 'The relay starts without asking anything, listens on every address, and serves clients until it is stopped. What it prints does not matter.',
+    },
+    {
+      name: 'port',
+      text: 'The port is 2526 unless the relay is told another one, as an argument or in the environment.',
+    },
+    LINES,
+    {
+      name: 'routes',
+      text: 'The table stands in the file {routes}, or in the file routes where the relay is started: a line for each domain, with its name and the address and port of the server that takes its mail, as in "a001.test 127.11.0.2:2525". Where several servers follow, separated by blanks, they are tried in this order. A recipient in a domain that is not in the table is refused in the dialogue. No name server is asked.',
+    },
+    {
+      name: 'envelope',
+      text: 'The next hop gets the sender and the recipients as the relay got them: nobody is added, nobody is left out, and no address is changed.',
+    },
+    {
+      name: 'octets',
+      text: 'The message is handed on octet for octet, with one Received field in front.',
+    },
+    {
+      name: 'retry',
+      text: `What could not be handed on is tried again {retry} seconds later (${RETRY_MS / 1000}, a decimal fraction), and then again, but not sooner. A relay that is not told has a pause of at most a second.`,
+    },
+    {
+      name: 'giveup',
+      text: `A message that was not handed on {giveup} seconds after it was taken (${GIVE_UP_MS / 1000}) is given up, and its sender is told. A relay that is not told gives up after no more than five seconds. A server that says nothing is waited for no longer than that.`,
+    },
+    {
+      name: 'once',
+      text: 'A recipient whose message was answered 250 by the next hop does not get it again.',
+    },
+    {
+      name: 'notice',
+      text: 'The sender of a message that was refused or given up gets one message from the relay that names each recipient who did not get it, and no other recipient. It goes the way of the table, like all mail.',
+    },
+    {
+      name: 'queue',
+      text: 'A relay that is given the folder {queue} still has everything that it answered 250 when it is stopped and started again.',
+    },
+    {
+      name: 'size',
+      text: 'A message of 64 kB and a hundred recipients are within what the relay takes.',
+    },
+  ],
+  topics: [
+    'first',
+    'carrying',
+    'envelope',
+    'trace',
+    'routing',
+    'dialogue',
+    'retries',
+    'refusals',
+    'notices',
+    'reports',
+    'hosts',
+    'loops',
+    'queue',
+    'robustness',
+  ],
+  watchedBy: ['replies', 'manners', 'lines'],
 }
 
 export const smtp = protocol({
@@ -192,10 +308,12 @@ export const smtp = protocol({
     'RFC 2047',
     'RFC 2554',
     'RFC 2920',
+    'RFC 3207',
+    'RFC 3461',
     'RFC 5321',
     'RFC 5322',
     'RFC 9293',
   ],
-  roles: [server, client],
+  roles: [server, client, relay],
   reading: summary,
 })

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, environment } from '../environment.ts'
 import { ownWindow, type Window } from '../premises.ts'
 import { MachineError, UsageError } from '../subject.ts'
+import { type ControlGroup, controlGroup, GATED, hierarchies } from './control-group.ts'
 import { copyFolder } from './copy.ts'
 import { TELLING } from './first-process.ts'
 import type { Grounds } from './grounds.ts'
@@ -50,6 +51,8 @@ export interface Held {
   readonly filter?: Buffer
   /** What the program may use up, where it is limited. */
   readonly limits?: Limits
+  /** The group that it has to be taken into before it goes on: it waits for a line on descriptor 5. */
+  readonly group?: ControlGroup
 }
 
 export interface Isolation {
@@ -146,6 +149,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
   const user = grounds ? grounds.user : dropsTo()
   const routesBefore = refusedRoutes()
   const met = new Set<string>()
+  const trees = hierarchies()
   let filter = systemCallFilter()
   let unfiltered = false
   let copies = 0
@@ -185,21 +189,24 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
 
   function hold({ file, args, env, mark, build = false, window: shown }: Start): Held {
     const limits = build ? BUILD_LIMITS : limitsFor(file)
-    const shared = { ...(user !== undefined && { user }), limits }
+    const group = trees.length > 0 ? controlGroup(trees, limits) : undefined
+    const gate = group ? GATED : []
+    const shared = { ...(user !== undefined && { user }), ...(group && { group }), limits }
     if (level === 'limits') {
       const here = moved(folder, copy)
       const others = threadsOf(user ?? process.getuid?.() ?? 0)
-      const [held = '', ...rest] = limited(limits, [here(file), ...args.map(here)], others)
+      const [held = '', ...rest] = [...gate, ...limited(limits, [here(file), ...args.map(here)], others)]
       const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME: join(scratch, 'home') })
       return { ...shared, file: held, args: rest, env: clean, folder: copy, boxed: false }
     }
     const [bubblewrap = '', ...walls] = box(filter !== undefined, shown)
+    const [first = '', ...rest] = [...gate, bubblewrap, ...TELLING, ...walls, ...limited(limits, [file, ...args])]
     const clean = cleanEnvironment(process.env, env, mark, { PATH: path, HOME })
     return {
       ...shared,
       ...(filter && { filter }),
-      file: bubblewrap,
-      args: [...TELLING, ...walls, ...limited(limits, [file, ...args])],
+      file: first,
+      args: rest,
       env: clean,
       folder: '/',
       boxed: true,

@@ -1,9 +1,10 @@
 /**
- * What a whole box uses up. The kernel's limits hold each process alone, and control groups are seldom ours to write, so somebody
+ * What a whole box uses up. The kernel's limits hold each process alone, and control groups are often not ours to make, so somebody
  * has to add up: many processes that each stay within their limit would stop the machine as well as one without any. And files
  * that hold nothing take no space of a file system in memory, but a piece of the kernel's own each.
  */
 import { readFileSync, statfsSync } from 'node:fs'
+import type { ControlGroup } from './control-group.ts'
 import type { Limits } from './limits.ts'
 
 export type Overdraft = 'memory' | 'files'
@@ -13,6 +14,8 @@ export interface BoxWatch {
   readonly pids: () => readonly number[]
   /** The box's file systems: paths that we can reach. */
   readonly places: () => readonly string[]
+  /** The group of the box, where it has one: the kernel adds up itself, and may have ended somebody by now. */
+  readonly group?: Pick<ControlGroup, 'isOverdrawn'> | undefined
   readonly limits: Pick<Limits, 'memoryBytes' | 'files'>
   readonly exceeded: (what: Overdraft) => void
 }
@@ -25,7 +28,7 @@ const KIB = 1024
 const TMPFS = 0x01021994
 
 /** Looks until told to stop, or until there is too much; returns the way to stop. */
-export function watchBox({ pids, places, limits, exceeded }: BoxWatch): () => void {
+export function watchBox({ pids, places, group, limits, exceeded }: BoxWatch): () => void {
   const first = new Map<string, number>()
   const grown = (place: string) => {
     const now = files(place)
@@ -33,11 +36,12 @@ export function watchBox({ pids, places, limits, exceeded }: BoxWatch): () => vo
     return now - (first.get(place) ?? 0)
   }
   const timer = setInterval(() => {
-    const found = tooMuchMemory(pids(), limits.memoryBytes)
-      ? 'memory'
-      : sum(places(), grown) > limits.files
-        ? 'files'
-        : undefined
+    const found =
+      group?.isOverdrawn() || tooMuchMemory(pids(), limits.memoryBytes)
+        ? 'memory'
+        : sum(places(), grown) > limits.files
+          ? 'files'
+          : undefined
     if (found === undefined) return
     clearInterval(timer)
     exceeded(found)

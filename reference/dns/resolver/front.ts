@@ -9,7 +9,7 @@ import { readZoneFile } from '../zone-file.ts'
 import type { Delegation, Outcome } from './cache.ts'
 import { Failure, type Job } from './iteration.ts'
 
-const LOOK_UP_MS = 3500
+const LOOK_UP_MS = 25_000
 const TRANSFERS: readonly number[] = [TYPES.AXFR, 251]
 
 export const frontParts = {

@@ -54,7 +54,7 @@ export const iterationParts = {
   /** From the nearest zone that is known down to the one that knows. */
   async iterate(this: Parts, job: Job, question: Question): Promise<Outcome> {
     let delegation = this.nearestDelegation(job.cache, question.name, job.root)
-    for (let referrals = 0; referrals < MOST_REFERRALS; referrals++) {
+    for (let referrals = 0; referrals < this.mostReferrals(); referrals++) {
       const next = await this.asksZone(job, delegation, question)
       if ('rcode' in next) return next
       this.remembersDelegation(job.cache, next)
@@ -62,6 +62,8 @@ export const iterationParts = {
     }
     throw new Failure('There are too many referrals.')
   },
+
+  mostReferrals: (): number => MOST_REFERRALS,
 
   /** All servers of a zone, until one of them helps; then all of them again, with more patience. */
   async asksZone(this: Parts, job: Job, delegation: Delegation, question: Question): Promise<Outcome | Delegation> {
@@ -81,7 +83,7 @@ export const iterationParts = {
     throw new Failure('No server of the zone helps.')
   },
 
-  patiencesMs: (): readonly number[] => [400, 800],
+  patiencesMs: (): readonly number[] => [250, 500],
 
   /** A server that does not know the zone that it is said to serve is passed over (RFC 1034 §5.3.3 step 4d). */
   onLame(_address: string): void {},

@@ -109,7 +109,21 @@ const VERBS: Readonly<Record<string, Verb>> = {
   HELP: 'help',
   QUIT: 'quit',
   AUTH: 'auth',
+  STARTTLS: 'starttls',
 }
 
 /** The parts that carry out a command each. */
-type Verb = 'helo' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'rset' | 'noop' | 'vrfy' | 'expn' | 'help' | 'quit' | 'auth'
+type Verb =
+  | 'helo'
+  | 'ehlo'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'rset'
+  | 'noop'
+  | 'vrfy'
+  | 'expn'
+  | 'help'
+  | 'quit'
+  | 'auth'
+  | 'starttls'

@@ -12,7 +12,8 @@ export interface House {
 
 /** One client that is connected. Its octets come in by events and are used up in the order in which they came. */
 export interface Session {
-  readonly socket: Socket
+  /** Where the client is heard: inside TLS, once that stands. */
+  socket: Socket
   readonly house: House
   /** What has come and has not been used yet. */
   received: Buffer
@@ -23,10 +24,14 @@ export interface Session {
   /** Who the client has proved to be. */
   user?: string
   transaction?: Transaction
+  /** TLS has been agreed on. */
+  secured?: boolean
   /** The last reply has been given. */
   leaving: boolean
   /** Goes on with whoever waits for octets. */
   wake(): void
+  /** Listens to this socket. */
+  hears(socket: Socket): void
 }
 
 export interface Introduction {

@@ -45,20 +45,33 @@ export const deliveryParts = {
     if (left.length < fates.length) {
       await this.store(world, { ...entry, recipients: left.map(({ recipient }) => recipient) })
     }
-    this.schedule(office, id, Math.min(this.retryMs(world), this.endMs(world, entry) - Date.now()))
+    this.schedule(office, id, Math.max(0, Math.min(this.retryMs(world), this.endMs(world, entry) - Date.now())))
   },
 
   /** Each next hop gets the message once, for all of its recipients together (RFC 5321 §4.5.4.1). */
   async handOn(this: Parts, world: World, entry: Entry): Promise<readonly Fate[]> {
-    const routed = entry.recipients.map((recipient) => ({ recipient, hop: this.nextHop(world, recipient) }))
-    const hops = Map.groupBy(routed, ({ hop }) => (hop ? `${hop.host} ${hop.port}` : ''))
-    const fates = [...hops.values()].map(async (group): Promise<readonly Fate[]> => {
+    const routed = entry.recipients.map((recipient) => ({ recipient, hops: this.nextHops(world, recipient) }))
+    const groups = Map.groupBy(routed, ({ hops }) => JSON.stringify(hops))
+    const fates = [...groups.values()].map(async (group): Promise<readonly Fate[]> => {
       const recipients = group.map(({ recipient }) => recipient)
-      const hop = group[0]?.hop
-      if (hop) return this.handTo(world, hop, { ...entry, recipients })
+      const hops = group[0]?.hops
+      if (hops) return this.handToFirst(world, hops, { ...entry, recipients })
       return recipients.map((recipient) => ({ recipient, is: 'refused', words: 'There is no route to this domain.' }))
     })
     return (await Promise.all(fates)).flat()
+  },
+
+  /** The servers of a domain are tried in their order, until one of them has something to say about it (RFC 5321 §5.1). */
+  async handToFirst(
+    this: Parts,
+    world: World,
+    [hop, ...others]: readonly Address[],
+    entry: Entry,
+  ): Promise<readonly Fate[]> {
+    if (!hop) return []
+    const fates = await this.handTo(world, hop, entry)
+    const later = fates.every(({ is }) => is === 'deferred')
+    return later && others.length > 0 ? this.handToFirst(world, others, entry) : fates
   },
 
   /** One attempt at one server. */

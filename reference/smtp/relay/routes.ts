@@ -6,7 +6,14 @@ import { type Answer, answer, type Session } from '../receiver/session.ts'
 import type { Parts } from '../relay.ts'
 import type { Address } from '../sender/line.ts'
 
-const ROUTE = /^(\S+)\s+(?:\[([^\]]+)\]|([^\s:]+)):(\d+)$/
+/** A domain, and its servers in the order in which they are tried. */
+const ROUTE = /^([^\s#]\S*)\s+(\S.*)$/
+const HOP = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/
+
+type Routes = ReadonlyMap<string, readonly Address[]>
+
+/** A table is long, and seldom another one. */
+let known: { readonly text: string; readonly routes: Routes } | undefined
 
 export const routeParts = {
   extensions(this: Parts, _session: Session): readonly string[] {
@@ -14,26 +21,23 @@ export const routeParts = {
   },
 
   /** The routes as they are now: the file may change while the relay runs. */
-  routes({ values }: World): ReadonlyMap<string, Address> {
-    const lines = readFileSync(values.routes ?? '', 'utf8').split(/\r?\n/)
-    const routes = lines.flatMap((line) => {
-      const [, domain, bracketed, plain, port] = ROUTE.exec(line.trim()) ?? []
-      const host = bracketed ?? plain
-      return domain === undefined || host === undefined
-        ? []
-        : [[domain.toLowerCase(), { host, port: Number(port) }] as const]
-    })
-    return new Map(routes)
+  routes({ values }: World): Routes {
+    const text = readFileSync(values.routes ?? '', 'utf8')
+    if (known?.text !== text) known = { text, routes: routesIn(text) }
+    return known.routes
   },
 
-  /** The next hop for an address. */
-  nextHop(this: Parts, world: World, address: string): Address | undefined {
-    return this.routes(world).get(address.slice(address.lastIndexOf('@') + 1).toLowerCase())
+  /** The next hops for an address, the best first. */
+  nextHops(this: Parts, world: World, address: string): readonly Address[] | undefined {
+    return this.routes(world).get(this.domainIn(address))
   },
+
+  /** What stands behind the last @: a local part in quotes may have others (RFC 5321 §4.1.2). */
+  domainIn: (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase(),
 
   /** Mail to where we have no route is refused: we relay for those whom we know (RFC 5321 §3.6.2 and §7.9). */
   refuses(this: Parts, { house }: Session, recipient: Mailbox): Answer | undefined {
-    return this.nextHop(house.world, this.fullAddress(house.world, recipient))
+    return this.nextHops(house.world, this.fullAddress(house.world, recipient))
       ? undefined
       : answer(550, '5.7.1', 'I do not relay to there')
   },
@@ -46,4 +50,19 @@ export const routeParts = {
     const [first = own] = routes.keys()
     return `${text}@${routes.has(own.toLowerCase()) ? own : first}`
   },
+}
+
+function routesIn(text: string): Routes {
+  const routes = text.split(/\r?\n/).flatMap((line) => {
+    const [, domain, servers = ''] = ROUTE.exec(line.trim()) ?? []
+    const hops = servers.split(/\s+/).flatMap(hopIn)
+    return domain === undefined || hops.length === 0 ? [] : [[domain.toLowerCase(), hops] as const]
+  })
+  return new Map(routes)
+}
+
+function hopIn(text: string): readonly Address[] {
+  const [, bracketed, plain, port] = HOP.exec(text) ?? []
+  const host = bracketed ?? plain
+  return host === undefined ? [] : [{ host, port: Number(port) }]
 }

@@ -12,7 +12,6 @@ const BLOCK = 64 * 1024
 export const connectionParts = {
   /** A new connection; it is not known yet whether anybody is there. */
   open(this: Sender, world: World, address: Address): Line {
-    const on = mortal(world)
     const socket = connect({ ...address, noDelay: true, allowHalfOpen: true, signal: world.stopped })
     const line: Line = {
       socket,
@@ -20,6 +19,7 @@ export const connectionParts = {
       address,
       received: Buffer.alloc(0),
       connected: false,
+      secured: false,
       patienceMs: this.patienceMs(world),
       offers: new Map(),
       wake() {},
@@ -27,6 +27,14 @@ export const connectionParts = {
     socket.on('connect', () => {
       line.connected = true
     })
+    this.hear(line)
+    return line
+  },
+
+  /** Listens to the server. */
+  hear(this: Sender, line: Line): void {
+    const on = mortal(line.world)
+    const { socket } = line
     socket.on('drain', () => line.wake())
     socket.on(
       'data',
@@ -41,7 +49,6 @@ export const connectionParts = {
     socket.on('end', ends('end'))
     socket.on('error', ends('broken'))
     socket.on('close', ends('broken'))
-    return line
   },
 
   /** Some octets have come: half a reply, or two. */

@@ -14,6 +14,7 @@ export const dialogueParts = {
     try {
       await this.awaitGreeting(line)
       await this.sayHello(line)
+      await this.secureLine(line)
       return await this.handOver(line, envelope, content)
     } finally {
       await this.sayQuit(line)

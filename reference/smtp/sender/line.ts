@@ -10,7 +10,8 @@ export interface Address {
 
 /** A connection to a server. */
 export interface Line {
-  readonly socket: Socket
+  /** Where the server is heard: inside TLS, once that stands. */
+  socket: Socket
   readonly world: World
   readonly address: Address
   /** What has come and has not been used yet. */
@@ -21,6 +22,8 @@ export interface Line {
   error?: NodeJS.ErrnoException
   /** Whether the connection was ever there. */
   connected: boolean
+  /** TLS stands. */
+  secured: boolean
   /** For how long a reply is waited for. */
   patienceMs: number
   /** What the server has offered in its reply to EHLO: keywords in capitals, each with its parameters. */

@@ -10,9 +10,10 @@ import type { Parts } from '../server.ts'
 const POSTMASTER = 'postmaster'
 
 export const mailboxParts = {
-  extensions(this: Parts, _session: Session): readonly string[] {
+  extensions(this: Parts, session: Session): readonly string[] {
     const size = `SIZE ${this.largestMessage()}`
-    return ['PIPELINING', size, '8BITMIME', 'ENHANCEDSTATUSCODES', 'AUTH PLAIN LOGIN', 'HELP', 'VRFY']
+    const tls = this.offersTls(session) ? ['STARTTLS'] : []
+    return ['PIPELINING', size, '8BITMIME', 'ENHANCEDSTATUSCODES', ...tls, 'AUTH PLAIN LOGIN', 'HELP', 'VRFY']
   },
 
   /** Mail for others is refused, whoever brings it: nobody's spam goes out in our name (RFC 5321 §3.6.2 and §7.9). */

@@ -16,6 +16,7 @@ import { TYPES, typeName } from '../lens/types.ts'
 import { type Exchange, exchanges } from '../server/ask.ts'
 
 const PLAIN_OCTETS = 512
+const FORMERR = 1
 const MOST_TTL = 0x7fff_ffff
 
 type Answered = Exchange & { readonly answer: NonNullable<Exchange['answer']> }
@@ -36,7 +37,7 @@ function everyRecord(t: Transcript, judge: (record: Resource, exchange: Answered
   })
 }
 
-const SERVERS = ['server']
+const SERVERS = ['server', 'resolver']
 
 export const canBeRead = invariant({
   title: 'Every answer can be read to its end, and holds what its header counts',
@@ -64,7 +65,8 @@ export const endsWithItsSections = invariant({
   roles: SERVERS,
   always: (t) =>
     everyAnswer(t, ({ answer: { message }, octets, at }) =>
-      message && message.length < octets
+      // Who cannot read a query may send it back as it is, marked as a format error.
+      message && message.rcode !== FORMERR && message.length < octets
         ? unmet(
             `${message.length} octets`,
             `${octets}, the last ${octets - message.length} of which belong to nothing`,
@@ -171,7 +173,7 @@ export const givesOneTtlToASet = invariant({
   tier: 'standard',
   points: 1,
   why: 'Caches would keep a part of the set, and take it for the whole.',
-  hint: 'Take the TTL from the zone, and do not count it down.',
+  hint: 'Keep one TTL with a set, and give it to each of its records.',
   roles: SERVERS,
   always: (t) =>
     everyAnswer(t, ({ answer: { message }, at }) => {

@@ -12,12 +12,11 @@ import {
   unmet,
   type Verdict,
 } from '../../../harness/kit.ts'
-import { dataOctets } from '../lens/data.ts'
 import { type Message, readMessage } from '../lens/message.ts'
 import { nameOctets } from '../lens/names.ts'
 import type { TYPES } from '../lens/types.ts'
-import { message, u16 } from '../pen.ts'
-import { onTheWire, type ZoneRecord } from '../zone.ts'
+import { message, recordOctets, u16 } from '../pen.ts'
+import type { ZoneRecord } from '../zone.ts'
 
 /** What the client is to look up. */
 export interface Wanted {
@@ -44,28 +43,12 @@ export const GIVING_UP_MS = 60_000
 const RESPONSE = 0x8180
 const TRUNCATED = 0x0200
 
-const resource = (record: ZoneRecord, asked: string): readonly number[] => {
-  const { name, type, ttl, data } = onTheWire(record)
-  const octetsOfData = dataOctets(type, data)
-  // A pointer to the question, as every server writes it (RFC 1035 §4.1.4).
-  const owner = name === asked ? [0xc0, 12] : nameOctets(name)
-  return [
-    ...owner,
-    ...u16(type),
-    ...u16(1),
-    ...u16(ttl >> 16),
-    ...u16(ttl),
-    ...u16(octetsOfData.length),
-    ...octetsOfData,
-  ]
-}
-
 /** The octets of an answer to this query. */
 export function replyTo(query: Message, reply: Reply): Uint8Array {
   const [question] = query.questions
   const asked = question?.name ?? '.'
   const name = reply.otherName ?? asked
-  const put = (records: readonly ZoneRecord[] = []) => records.map((record) => resource(record, name))
+  const put = (records: readonly ZoneRecord[] = []) => records.map((record) => recordOctets(record, name))
   return message({
     id: reply.otherIdentifier ? query.id ^ 0x5555 : query.id,
     flags: (reply.isQuery ? 0x0100 : RESPONSE) | (reply.truncated ? TRUNCATED : 0) | (reply.rcode ?? 0),

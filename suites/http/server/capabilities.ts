@@ -29,6 +29,7 @@ export const persistence = capability({
 export const headLength = capability({
   name: 'head-length',
   without: 'tells no length in its answer to HEAD',
+  finerThan: [],
   claim: {
     when: async (stage) => {
       await publish(stage, PAGE)
@@ -47,6 +48,7 @@ const REFUSED = ['POST', 'PATCH', 'DELETE']
 export const refusals405 = capability({
   name: 'refusals-405',
   without: 'never answers 405',
+  finerThan: [],
   claim: {
     when: async (stage) => {
       await publish(stage, PAGE)
@@ -135,12 +137,14 @@ const byTag = repeatsWith304('etag')
 export const tagConditions = capability({
   name: 'conditional-tags',
   without: 'sends no ETag, or never answers 304',
+  finerThan: ['conditional'],
   claim: byTag,
 })
 
 export const dateConditions = capability({
   name: 'conditional-dates',
   without: 'sends no Last-Modified, or never answers 304',
+  finerThan: ['conditional'],
   claim: repeatsWith304('last-modified'),
 })
 
@@ -171,6 +175,7 @@ export const ranges = capability({
 export const conditionalRanges = capability({
   name: 'conditional-ranges',
   without: 'does not answer both 206 and, to its own ETag, 304',
+  finerThan: ['ranges'],
   claim: {
     when: async (stage) => {
       await byTag.when(stage)
@@ -183,6 +188,7 @@ export const conditionalRanges = capability({
 export const multiparts = capability({
   name: 'multipart',
   without: 'never answers multipart/byteranges',
+  finerThan: ['ranges'],
   claim: {
     when: async (stage) => {
       await publish(stage, PAGE)
@@ -212,35 +218,45 @@ function saysOf(names: readonly string[], wanted: (value: string) => boolean = (
   }
 }
 
-export const tags = capability({ name: 'tags', without: 'sends no ETag', claim: saysOf(['etag']) })
+export const tags = capability({
+  name: 'tags',
+  without: 'sends no ETag',
+  finerThan: [],
+  claim: saysOf(['etag']),
+})
 
 export const strongTags = capability({
   name: 'strong-tags',
   without: 'sends no ETag, or a weak one',
+  finerThan: [],
   claim: saysOf(['etag'], (tag) => !tag.startsWith('W/')),
 })
 
 export const modified = capability({
   name: 'modified',
   without: 'sends no Last-Modified',
+  finerThan: [],
   claim: saysOf(['last-modified']),
 })
 
 export const validators = capability({
   name: 'validators',
   without: 'sends neither ETag nor Last-Modified',
+  finerThan: [],
   claim: saysOf(['etag', 'last-modified']),
 })
 
 export const dates = capability({
   name: 'dates',
   without: 'sends neither Date nor Last-Modified',
+  finerThan: [],
   claim: saysOf(['date', 'last-modified']),
 })
 
 export const folderRedirects = capability({
   name: 'folder-redirects',
   without: 'sends nobody from a folder to its name with a slash',
+  finerThan: [],
   claim: {
     when: async (stage) => {
       await publishAs(stage, 'claim-folder/index.html', textOf(PAGE))

@@ -166,3 +166,11 @@ test('the place of a flaw counts the dots of SMTP', () => {
         .slice(place.byte, place.byte + 3),
   ).toBe('xxx')
 })
+
+test('what comes behind STARTTLS is judged inside TLS, and not where that did not come to stand', () => {
+  const asked = ['<220 a ready\r\n', '>STARTTLS\r\n', '<220 go\r\n']
+  const stands = { atUs: 0, line: 'client 1', what: 'secured' } as const
+  const alert = talk('client 1', '>x', '<\x15\x03\x01\n')
+  expect(broken([...talk('client 1', ...asked), ...alert], replies)).toEqual([])
+  expect(broken([...talk('client 1', ...asked), stands, ...alert], replies)).toContain('beginsWithCodes')
+})

@@ -1,15 +1,15 @@
 /** The lines that a client says, in commands and in messages (RFC 5321 §2.3.8). */
 import { invariant, met, rfc, unmet, unobserved } from '../../../harness/kit.ts'
-import { CLIENT, onEveryLine, said } from './written.ts'
+import { onEveryLine, SENDERS, said } from './written.ts'
 
 export const endsLinesWithCrLf = invariant({
-  title: 'Every line that the client sends ends in CR LF, in commands and in messages',
+  title: 'Every line that it sends as a client ends in CR LF, in commands and in messages',
   clause: rfc(5321, '2.3.8'),
   level: 'MUST',
   tier: 'basic',
   points: 2,
   covers: ['C-03'],
-  roles: CLIENT,
+  roles: SENDERS,
   why: 'Strict servers do not see the end of a line in LF alone, and others refuse the message.',
   hint: 'Write "\\r\\n" behind every line, those of the text too; println and text mode write what the platform likes.',
   always: onEveryLine('line-end', 'CR LF at the end of the line'),
@@ -22,7 +22,7 @@ export const sendsNoBareCr = invariant({
   tier: 'standard',
   points: 1,
   covers: ['C-03'],
-  roles: CLIENT,
+  roles: SENDERS,
   why: 'What one server passes on as text is a line end to the next.',
   hint: 'Look for "\\r\\r\\n": it comes from writing "\\r\\n" to a stream that turns "\\n" into "\\r\\n" by itself.',
   always: onEveryLine('bare-cr', 'CR only before LF'),
@@ -34,7 +34,7 @@ export const keepsCommandsShort = invariant({
   level: 'MUST',
   tier: 'standard',
   points: 1,
-  roles: CLIENT,
+  roles: SENDERS,
   why: 'Servers need not read longer ones.',
   hint: 'One recipient in each RCPT.',
   always: (t) => {

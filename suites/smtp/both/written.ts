@@ -15,6 +15,8 @@ import { type Message, type MessageRule, readMessage } from '../lens/message.ts'
 import { type MimeFlaw, type Reading, readMime } from '../lens/mime.ts'
 
 export const CLIENT = ['client']
+/** Whoever says commands. A relay does not write the messages that it hands on. */
+export const SENDERS = [...CLIENT, 'relay']
 
 export interface Said {
   readonly dialogue: Dialogue

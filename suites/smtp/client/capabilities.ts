@@ -1,5 +1,5 @@
 /** What not every program that sends mail can do. Most is seen in its command; the rest is found out by asking once. */
-import { capability, met, unmet } from '../../../harness/kit.ts'
+import { capability, LOCALHOST, met, unmet } from '../../../harness/kit.ts'
 import { pathIn } from '../lens/dialogue.ts'
 import { addressOf } from '../pen.ts'
 import { commandsIn, serve, submissionsIn } from './serve.ts'
@@ -10,6 +10,9 @@ export const subject = capability({ name: 'subject', without: 'was given without
 export const domain = capability({ name: 'domain', without: 'was given without {domain}', placeholder: 'domain' })
 export const body = capability({ name: 'body', without: 'was given without {body}', placeholder: 'body' })
 export const attach = capability({ name: 'attach', without: 'was given without --task attach=…', task: 'attach' })
+
+/** What a server that can do TLS lists. */
+export const OFFER = ['250-mail.example.test', '250-STARTTLS', '250 HELP']
 
 /** Whether the text is an argument, a file or standard input: it arrives. */
 export const text = capability({
@@ -40,6 +43,16 @@ export const several = capability({
         ? met
         : unmet('two RCPT commands', 'others')
     },
+  },
+})
+
+/** The client asks for TLS where it is offered. */
+export const startTls = capability({
+  name: 'starttls',
+  without: 'does not say STARTTLS where it is offered',
+  claim: {
+    when: (stage) => serve(stage, {}, { replies: { EHLO: OFFER }, tls: LOCALHOST }),
+    judge: (t) => (commandsIn(t).some(({ verb }) => verb === 'STARTTLS') ? met : unmet('STARTTLS', 'none')),
   },
 })
 

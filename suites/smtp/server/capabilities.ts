@@ -80,6 +80,7 @@ export const size = extension('SIZE')
 export const pipelining = extension('PIPELINING')
 export const eightBit = extension('8BITMIME')
 export const auth = extension('AUTH')
+export const startTls = extension('STARTTLS')
 
 /** The server answers EHLO as the standard wants it. */
 export const ehlo = capability({

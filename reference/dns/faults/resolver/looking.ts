@@ -5,39 +5,6 @@ import { RCODES, TYPES } from '../../codec/types.ts'
 import type { Parts } from '../../resolver.ts'
 
 export const lookingFaults = faultsOf<Parts>('dns/resolver', {
-  'wrong-identifier': {
-    describe: 'Answers its clients under another identifier.',
-    breaks: ['answers/copies-identifier'],
-    also: ['*'],
-    replace: () => ({ copiesIdentifier: (id) => (id + 1) & 0xffff }),
-  },
-  'forgets-qr': {
-    describe: 'Sends answers that look like queries.',
-    breaks: ['answers/sets-response-bit'],
-    also: ['*'],
-    replace: () => ({ setsResponse: () => false }),
-  },
-  'forgets-the-question': {
-    describe: 'Leaves the question out of its answers.',
-    breaks: ['answers/echoes-question'],
-    also: ['*'],
-    replace: () => ({ echoesQuestion: () => [] }),
-  },
-  'forgets-ra': {
-    describe: 'Does not say that it does recursion.',
-    breaks: ['answers/sets-ra'],
-    replace: () => ({ offersRecursion: () => false }),
-  },
-  'claims-authority': {
-    describe: 'Passes the authority bit on.',
-    breaks: ['answers/clears-aa'],
-    replace: () => ({ claimsAuthority: () => true }),
-  },
-  'recurses-unasked': {
-    describe: 'Does recursion for clients that do not want it.',
-    breaks: ['answers/honours-rd'],
-    replace: () => ({ recurses: () => true }),
-  },
   'asks-for-recursion': {
     describe: 'Asks upstream for recursion.',
     breaks: ['iteration/asks-iteratively'],
@@ -45,7 +12,7 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'nxdomain-for-failure': {
     describe: 'Says that a name does not exist that it could not find.',
-    breaks: ['failures/answers-servfail'],
+    breaks: ['failures/answers-servfail', 'loops/ends-server-circles'],
     also: ['failures/*', 'loops/*'],
     replace: () => ({ failed: () => ({ rcode: RCODES.NXDOMAIN, answers: [], authority: [] }) }),
   },
@@ -57,7 +24,7 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'dies-of-failure': {
     describe: 'Lets a look-up that fails end it.',
-    breaks: ['failures/answers-servfail'],
+    breaks: ['failures/answers-servfail', 'failures/goes-on-after-failures', 'loops/ends-endless-aliases'],
     also: ['*'],
     replace: () => ({
       failed() {
@@ -67,7 +34,7 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'passes-referrals-on': {
     describe: 'Gives its clients an empty answer where it was referred.',
-    breaks: ['iteration/follows-referrals'],
+    breaks: ['first/finds-the-address'],
     also: ['*'],
     replace: (parts) => ({
       async asksZone(job, delegation, question) {
@@ -78,19 +45,19 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'asks-root-each-time': {
     describe: 'Begins at the root for every name.',
-    breaks: ['cache/remembers-delegations'],
+    breaks: ['cache/remembers-delegations', 'cache/remembers-top-level-servers'],
     replace: () => ({ nearestDelegation: (_cache, _name, root) => root }),
   },
   'gives-up-at-once': {
     describe: 'Asks every server once, and does not wait for long.',
     breaks: ['failures/asks-again'],
-    also: ['failures/*'],
+    also: ['failures/*', 'clients/holds-nobody-up', 'robustness/survives-broken-answers'],
     replace: () => ({ patiencesMs: () => [100] }),
   },
   'knows-one-server': {
     describe: 'Asks the first of the servers only.',
     breaks: ['failures/asks-other-servers'],
-    also: ['failures/*'],
+    also: ['failures/*', 'iteration/spreads-queries', 'worlds/gets-along-with-ill-servers'],
     replace: (parts) => ({
       async *addressesOf(job, delegation) {
         for await (const address of parts.addressesOf.call({ ...this, shuffled: (all) => all }, job, delegation)) {
@@ -107,7 +74,7 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'gives-up-at-lame-servers': {
     describe: 'Fails when the first server that answers is lame.',
-    breaks: ['failures/skips-lame-servers'],
+    breaks: ['failures/skips-lame-servers', 'worlds/gets-along-with-ill-servers'],
     also: ['failures/*', 'loops/*'],
     replace: (parts) => ({
       judges(job, zone, question, answer) {
@@ -124,37 +91,31 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   'believes-any-code': {
     describe: 'Takes SERVFAIL and REFUSED of a server for an answer.',
     breaks: ['failures/skips-failing-servers'],
-    also: ['failures/*'],
+    also: ['failures/*', 'worlds/gets-along-with-ill-servers'],
     replace: () => ({ isGoodCode: () => true }),
-  },
-  'believes-hearsay': {
-    describe: 'Takes answers of servers that are no authority.',
-    breaks: ['failures/skips-lame-servers'],
-    also: ['*'],
-    replace: () => ({ isAuthoritative: () => true }),
   },
   'needs-glue': {
     describe: 'Asks no server whose address did not come along.',
     breaks: ['iteration/finds-servers-without-glue'],
-    also: ['iteration/*', 'loops/*'],
+    also: ['iteration/*', 'loops/*', 'worlds/*'],
     replace: () => ({ seeks: async () => [] }),
   },
   'seeks-one-level-deep': {
     describe: 'Looks for the address of a server, and not for what that needs.',
     breaks: ['iteration/finds-servers-without-glue-twice'],
-    also: ['iteration/*', 'loops/*'],
+    also: ['iteration/*', 'loops/*', 'worlds/*'],
     replace: () => ({ mostDepth: () => 1 }),
   },
   'follows-no-alias': {
     describe: 'Does not follow aliases across zones.',
-    breaks: ['aliases/follows-aliases'],
-    also: ['aliases/*', 'loops/*'],
+    breaks: ['aliases/follows-aliases', 'worlds/finds-what-is-there'],
+    also: ['aliases/*', 'loops/*', 'bailiwick/*', 'worlds/*'],
     replace: () => ({ aliasIn: () => undefined }),
   },
   'follows-one-alias': {
     describe: 'Follows one alias, and fails at the next.',
     breaks: ['aliases/follows-chains'],
-    also: ['aliases/*'],
+    also: ['aliases/*', 'worlds/*'],
     replace: () => ({ isAliasLoop: (aliases) => aliases.length > 1 }),
   },
   'aliases-for-ever': {
@@ -168,12 +129,6 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
       },
     }),
   },
-  'refers-upwards': {
-    describe: 'Follows referrals in every direction.',
-    breaks: ['bailiwick/refuses-upward-referrals'],
-    also: ['bailiwick/*', 'loops/*', 'failures/*'],
-    replace: () => ({ leadsDown: () => true }),
-  },
   'queries-without-bound': {
     describe: 'Asks as often as a zone makes it ask.',
     breaks: ['loops/bounds-queries'],
@@ -182,40 +137,126 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   },
   'no-bounds': {
     describe: 'Looks up without an end.',
-    breaks: ['loops/bounds-time'],
+    breaks: ['loops/bounds-queries'],
     also: ['loops/*', 'failures/*'],
     replace: () => ({ bounds: () => {} }),
-  },
-  'never-truncates': {
-    describe: 'Sends its clients datagrams of any size.',
-    breaks: ['truncation/keeps-to-512-octets'],
-    also: ['truncation/*'],
-    replace: () => ({ datagramOctets: () => 65_535 }),
-  },
-  'tcp-without-length': {
-    describe: 'Sends messages over TCP as over UDP.',
-    breaks: ['tcp/prefixes-length'],
-    also: ['tcp/*', 'truncation/*'],
-    replace: () => ({ prefixes: (octets) => octets }),
   },
   'takes-truncated-answers': {
     describe: 'Uses what fitted into a datagram.',
     breaks: ['truncation/asks-over-tcp'],
-    also: ['truncation/*'],
+    also: ['truncation/*', 'tcp/answers-whole'],
     replace: () => ({ isTruncated: () => false }),
   },
   'leaves-no-names-out': {
     describe: 'Takes whatever stands in the answer section, whatever its name.',
-    breaks: ['bailiwick/takes-names-asked'],
-    also: ['bailiwick/*', 'aliases/*'],
+    breaks: ['bailiwick/takes-names-asked', 'aliases/says-no-data-of-last-name'],
+    also: ['bailiwick/*', 'aliases/*', 'worlds/*', 'cache/*', 'loops/*'],
     replace: () => ({
       setFor: ({ type }, answers) => answers.filter((record) => record.type === type || type === TYPES.ANY),
     }),
   },
-  'mixes-types': {
-    describe: 'Answers with all records of the name.',
-    breaks: ['answers/answers-type-asked'],
-    also: ['aliases/*'],
-    replace: () => ({ setFor: ({ name }, answers) => answers.filter((record) => sameName(record.name, name)) }),
+  'takes-any-referral': {
+    describe: 'Follows referrals in every direction, and takes every address beside them.',
+    breaks: ['bailiwick/refuses-upward-referrals'],
+    also: ['*'],
+    replace: () => ({
+      referralIn(_zone, _question, _authority, { authority, additional }) {
+        const servers = authority.filter(({ type }) => type === TYPES.NS)
+        const [first] = servers
+        return first && { zone: first.name, servers, glue: additional.filter(({ type }) => type === TYPES.A) }
+      },
+    }),
+  },
+  'few-referrals': {
+    describe: 'Follows three referrals, and fails at the next.',
+    breaks: ['iteration/follows-many-referrals'],
+    also: ['loops/*', 'worlds/*'],
+    replace: () => ({ mostReferrals: () => 3 }),
+  },
+  'believes-glue': {
+    describe: 'Answers with the addresses that stand beside a referral.',
+    breaks: ['iteration/follows-referrals'],
+    also: ['*'],
+    replace: (parts) => ({
+      judges(job, zone, question, answer) {
+        const glue = answer.additional.filter(
+          ({ name, type }) => type === question.type && sameName(name, question.name),
+        )
+        const found = parts.judges.call(this, job, zone, question, answer)
+        return glue.length > 0 && found && !('rcode' in found)
+          ? this.remembersSet(job.cache, glue, question.type)
+          : found
+      },
+    }),
+  },
+  'nodata-for-nxdomain': {
+    describe: 'Says that a name has nothing of the type where it does not exist.',
+    breaks: ['answers/says-name-error', 'worlds/says-what-is-not-there'],
+    also: ['aliases/*', 'cache/*', 'tcp/*', 'worlds/*'],
+    replace: (parts) => ({
+      remembersNegative(cache, question, _rcode, soa) {
+        return parts.remembersNegative.call(this, cache, question, RCODES.NOERROR, soa)
+      },
+    }),
+  },
+  'one-record': {
+    describe: 'Keeps the first record of a set.',
+    breaks: ['answers/gives-all-addresses'],
+    also: ['*'],
+    replace: (parts) => ({
+      remembersSet(cache, records, type) {
+        return parts.remembersSet.call(this, cache, records.slice(0, 1), type)
+      },
+    }),
+  },
+  'drops-unknown-types': {
+    describe: 'Passes on only what it knows.',
+    breaks: ['answers/passes-unknown-types-on'],
+    replace: (parts) => ({
+      setFor(question, answers) {
+        return question.type > 255 ? [] : parts.setFor.call(this, question, answers)
+      },
+    }),
+  },
+  'follows-aliases-asked-for': {
+    describe: 'Follows an alias where the alias was asked for.',
+    breaks: ['aliases/shows-aliases-asked'],
+    also: ['*'],
+    replace: () => ({
+      aliasIn: ({ answers }) =>
+        answers.find(({ type }) => type === TYPES.CNAME)?.data[0] as readonly string[] | undefined,
+    }),
+  },
+  'code-of-the-first-name': {
+    describe: 'Reports no error where an alias is there, wherever that leads.',
+    breaks: ['aliases/gives-code-of-last-name'],
+    also: ['aliases/*', 'worlds/*'],
+    replace: (parts) => ({
+      async resolve(job, question) {
+        const found = await parts.resolve.call(this, job, question)
+        return found.answers.length > 0 ? { ...found, rcode: RCODES.NOERROR } : found
+      },
+    }),
+  },
+  'silent-about-failures': {
+    describe: 'Says nothing where it could not find out.',
+    breaks: ['failures/answers-servfail', 'failures/gives-up-on-silence', 'loops/ends-server-circles'],
+    also: ['*'],
+    replace: () => ({ failed: () => new Promise<never>(() => {}) as never }),
+  },
+  'asks-two-questions': {
+    describe: 'Asks for name servers in the same query.',
+    breaks: ['queries/ask-one-question'],
+    replace: (parts) => ({
+      encodesQuery: (query) => {
+        const [asked] = query.questions
+        return parts.encodesQuery(asked ? { ...query, questions: [asked, { ...asked, type: TYPES.NS }] } : query)
+      },
+    }),
+  },
+  'sends-its-buffer': {
+    describe: 'Sends more octets than its query has.',
+    breaks: ['queries/end-with-their-sections'],
+    replace: (parts) => ({ encodesQuery: (query) => Buffer.concat([parts.encodesQuery(query), Buffer.alloc(16)]) }),
   },
 })

@@ -8,58 +8,68 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   'no-cache': {
     describe: 'Remembers nothing.',
     breaks: ['cache/remembers-answers'],
-    also: ['cache/*', 'answers/honours-rd'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ remembers: () => {} }),
   },
   'caches-for-ever': {
     describe: 'Remembers what it was told once.',
     breaks: ['cache/forgets-in-time'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ isExpired: () => false }),
+  },
+  'servers-for-ever': {
+    describe: 'Keeps to the servers of a zone as long as it runs.',
+    breaks: ['cache/forgets-in-time'],
+    replace: (parts) => ({
+      remembersDelegation(cache, delegation) {
+        const servers = delegation.servers.map((server) => ({ ...server, ttl: 604_800 }))
+        return parts.remembersDelegation.call(this, cache, { ...delegation, servers })
+      },
+    }),
   },
   'ttl-stands-still': {
     describe: 'Gives the same TTL as long as it remembers.',
-    breaks: ['cache/counts-down'],
+    breaks: ['ttls/counts-down'],
     replace: () => ({ countsDown: (ttl) => ttl }),
   },
   'forgets-ttl': {
     describe: 'Remembers everything for an hour.',
     breaks: ['cache/forgets-in-time', 'cache/passes-ttl-on'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ positiveTtl: () => 3600 }),
   },
   'ttl-zero-is-a-second': {
     describe: 'Remembers what must not be remembered.',
     breaks: ['cache/remembers-no-zero'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: (parts) => ({ positiveTtl: (record) => Math.max(1, parts.positiveTtl(record)) }),
   },
   'counts-in-milliseconds': {
-    describe: 'Takes milliseconds for seconds.',
-    breaks: ['cache/remembers-answers'],
-    also: ['cache/*'],
-    replace: () => ({ nowMs: () => Date.now() * 1000 }),
+    describe: 'Counts in milliseconds, and forgets to divide.',
+    breaks: ['cache/passes-ttl-on'],
+    also: ['cache/*', 'ttls/*'],
+    replace: (parts) => ({ positiveTtl: (record) => 1000 * parts.positiveTtl(record) }),
   },
   'no-negative-cache': {
     describe: 'Asks again for what does not exist.',
     breaks: ['cache/remembers-negative-answers'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ negativeTtl: () => 0 }),
   },
-  'negative-by-soa-ttl': {
-    describe: 'Remembers a no as long as the TTL of its SOA record says.',
-    breaks: ['cache/bounds-negative-ttl'],
-    replace: () => ({ negativeTtl: ({ ttl }) => ttl }),
+  'negative-by-minimum': {
+    describe: 'Remembers a no as long as the last field of its SOA record says, whatever its TTL.',
+    breaks: ['cache/forgets-in-time'],
+    replace: () => ({ negativeTtl: ({ data }) => data[6] as number }),
   },
   'no-soa': {
     describe: 'Leaves the SOA record out of its no.',
     breaks: ['answers/adds-soa'],
-    also: ['cache/*'],
+    also: ['cache/*', 'ttls/*'],
     replace: () => ({ soaIn: () => undefined }),
   },
   'nodata-is-nxdomain': {
     describe: 'Remembers that a name does not exist where only a type does not.',
-    breaks: ['cache/keeps-no-data-apart'],
+    breaks: ['cache/keeps-no-data-apart', 'answers/says-no-data', 'aliases/says-no-data-of-last-name'],
     also: ['*'],
     replace: (parts) => ({
       remembersNegative(cache, question, _rcode, soa) {
@@ -69,7 +79,7 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   },
   'caches-by-name': {
     describe: 'Remembers one set for a name, of whatever type.',
-    breaks: ['cache/keeps-types-apart'],
+    breaks: ['cache/keeps-types-apart', 'aliases/keeps-aliases-for-other-types'],
     also: ['*'],
     replace: (parts) => ({
       recalls: (cache, key) => {
@@ -86,7 +96,7 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   },
   'believes-any-address': {
     describe: 'Takes answers from anybody.',
-    breaks: ['forgery/matches-address'],
+    breaks: ['forgery/matches-address', 'forgery/matches-port'],
     replace: () => ({ matchesAddress: () => true }),
   },
   'believes-any-port': {
@@ -101,7 +111,7 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   },
   'believes-everything': {
     describe: 'Takes records of any name from anybody.',
-    breaks: ['bailiwick/refuses-foreign-records', 'bailiwick/refuses-foreign-glue'],
+    breaks: ['bailiwick/follows-aliases-itself', 'bailiwick/refuses-foreign-glue'],
     also: ['bailiwick/*', 'failures/*'],
     replace: () => ({ inBailiwick: () => true }),
   },
@@ -137,6 +147,8 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   'same-port': {
     describe: 'Asks everything from the same port.',
     breaks: ['forgery/chooses-ports-at-random'],
+    // Two look-ups at once are in each other's way.
+    also: ['*'],
     replace: () => {
       const port = 40_000 + Math.floor(Math.random() * 10_000)
       return { sourcePort: () => port }
@@ -154,5 +166,52 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
         },
       }
     },
+  },
+  'caches-everything': {
+    describe: 'Remembers every address that it comes across.',
+    breaks: ['bailiwick/refuses-foreign-records'],
+    also: ['*'],
+    replace: (parts) => ({
+      judges(job, zone, question, answer) {
+        const all = [...answer.answers, ...answer.authority, ...answer.additional]
+        for (const record of all.filter(({ type }) => type === TYPES.A)) this.remembersSet(job.cache, [record], TYPES.A)
+        return parts.judges.call(this, job, zone, question, answer)
+      },
+    }),
+  },
+  'servers-of-anything': {
+    describe: 'Remembers the servers of any zone from anybody.',
+    breaks: ['bailiwick/refuses-foreign-servers'],
+    also: ['*'],
+    replace: (parts) => ({
+      judges(job, zone, question, answer) {
+        const servers = answer.authority.filter(({ type }) => type === TYPES.NS)
+        const [first] = servers
+        if (first) this.remembersDelegation(job.cache, { zone: first.name, servers, glue: [] })
+        return parts.judges.call(this, job, zone, question, answer)
+      },
+    }),
+  },
+  'takes-queries-for-answers': {
+    describe: 'Does not look whether an answer is one.',
+    breaks: ['forgery/matches-response-bit'],
+    replace: () => ({
+      matches(query, answer) {
+        return this.matchesIdentifier(query, answer) && this.matchesQuestion(query, answer)
+      },
+    }),
+  },
+  'dies-of-broken-answers': {
+    describe: 'Lets an answer that cannot be read end it.',
+    breaks: ['robustness/survives-broken-answers'],
+    replace: (parts) => ({
+      decodesAnswer(octets) {
+        try {
+          return parts.decodesAnswer(octets)
+        } catch (error) {
+          throw new Error('There is something wrong with the answer.', { cause: error })
+        }
+      },
+    }),
   },
 })

@@ -32,6 +32,21 @@ export const redirectFaults = faultsOf<Parts>('http/client', {
       },
     }),
   },
+  'content-with-foreign-schemes': {
+    describe: 'Takes a redirect to where it cannot go for the end of its work.',
+    breaks: ['redirects/refuses-foreign-schemes'],
+    also: ['failures/*', 'redirects/*'],
+    replace: (parts) => ({
+      async run(world) {
+        try {
+          return await parts.run.call(this, world)
+        } catch (error) {
+          if (error instanceof Malformed && error.flaw === 'misdirected') return 0
+          throw error
+        }
+      },
+    }),
+  },
   'follows-once': {
     describe: 'Follows one redirect, with an if instead of a loop.',
     breaks: ['redirects/follows-chains'],

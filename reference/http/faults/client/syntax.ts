@@ -32,6 +32,7 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'blank-in-a-name': {
     describe: 'Writes the names of fields as words.',
     breaks: ['syntax/names-fields-with-tokens'],
+    also: ['requests/sends-host-first'],
     replace: withLine('Powered By: students'),
   },
   'blank-before-the-colon': {
@@ -48,17 +49,19 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'folds-lines': {
     describe: 'Breaks long values into two lines.',
     breaks: ['syntax/folds-no-lines'],
+    also: ['requests/sends-host-first'],
     replace: withLine('X-Motto: first we read,\r\n then we write'),
   },
   'buffer-in-a-value': {
     describe: 'Writes its buffer into a field, with the NUL at its end.',
     breaks: ['syntax/sends-no-control-characters'],
+    also: ['requests/sends-host-first'],
     replace: withLine('X-Motto: read\0'),
   },
   'length-twice': {
     describe: 'Adds Content-Length in two places, to requests without content as well.',
     breaks: ['syntax/sends-one-content-length'],
-    also: ['tasks/tells-empty-length'],
+    also: ['tasks/tells-empty-length', 'requests/sends-host-first', 'requests/announces-no-content'],
     replace: changed((request) => {
       const length = /^content-length: .*\r\n/im.exec(request)?.[0] ?? 'Content-Length: 0\r\n'
       return request.replace('\r\n', `\r\n${length}Content-Length: ${Number(length.slice(16))}\r\n`)
@@ -67,6 +70,7 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'length-and-chunks': {
     describe: 'Sends the chunks of no content, and the length as well.',
     breaks: ['syntax/sends-length-or-chunks'],
+    also: ['requests/sends-host-first', 'requests/announces-no-content'],
     replace: changed((request) =>
       /^content-length:/im.test(request)
         ? request
@@ -76,7 +80,13 @@ export const requestSyntaxFaults = faultsOf<Parts>('http/client', {
   'chunked-first': {
     describe: 'Lists another coding behind chunked.',
     breaks: ['syntax/applies-chunked-last'],
-    also: ['syntax/sends-length-or-chunks'],
+    also: [
+      'syntax/sends-length-or-chunks',
+      'requests/sends-host-first',
+      'requests/announces-no-content',
+      'page/*',
+      'connections/*',
+    ],
     replace: withLine('Transfer-Encoding: chunked, gzip'),
   },
   'padded-chunk-sizes': {

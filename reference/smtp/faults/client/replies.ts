@@ -168,7 +168,7 @@ export const replyFaults = faultsOf<Parts>('smtp/client', {
   'fails-in-silence': {
     describe: 'Ends without a word when something is wrong.',
     breaks: ['failures/explains-failures', 'refusals/explains-refusals', 'refusals/says-something'],
-    also: ['failures/*', 'refusals/*'],
+    also: ['starttls/*', 'failures/*', 'refusals/*'],
     replace: () => ({ fail: () => 1 }),
   },
   'refused-is-done': {
@@ -217,6 +217,21 @@ export const replyFaults = faultsOf<Parts>('smtp/client', {
       onReplyOctets(line, octets) {
         parts.onReplyOctets(line, octets)
         if (line.received.length > 1000) throw new RangeError('buffer overflow')
+      },
+    }),
+  },
+  'drowns-in-floods': {
+    describe: 'Waits for the end of a reply that has none, though the server has left.',
+    breaks: ['failures/survives-floods'],
+    also: ['failures/*'],
+    replace: (parts) => ({
+      async nextReply(line) {
+        try {
+          return await parts.nextReply.call(this, line)
+        } catch (error) {
+          if (line.received.length > 10_000) await new Promise<never>(() => {})
+          throw error
+        }
       },
     }),
   },

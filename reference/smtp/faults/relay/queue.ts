@@ -1,26 +1,26 @@
-/**
- * Faults of relays. No suite asks relays yet, so these name no requirements: what each breaks stands in its description, and the tests
- * beside the reference hold the parts that they replace.
- */
+/** Faults of relays about the queue: what they keep, for how long, and when they try again. */
 import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../relay.ts'
+import { Failure } from '../../sender/line.ts'
 
-export const relayFaults = faultsOf<Parts>('smtp/relay', {
+export const queueFaults = faultsOf<Parts>('smtp/relay', {
   'keeps-the-queue-in-memory': {
     describe: 'Answers 250 before the message is on the disk, and loses it when it is killed.',
-    breaks: [],
+    breaks: ['queue/survives-restart'],
+    also: ['*'],
     replace: (parts) => ({
       async keep(session, message) {
         const { world } = session.house
         setTimeout(() => {
           parts.keep.call(this, session, message).catch((error: Error) => world.complain(error.message))
-        }, 1_000)
+        }, 300)
       },
     }),
   },
   'forgets-its-queue': {
     describe: 'Begins with an empty queue whenever it is started.',
-    breaks: [],
+    breaks: ['queue/survives-restart'],
+    also: ['queue/*'],
     replace: (parts) => ({
       async waiting(world) {
         for (const id of await parts.waiting(world)) await parts.remove(world, id)
@@ -28,34 +28,147 @@ export const relayFaults = faultsOf<Parts>('smtp/relay', {
       },
     }),
   },
+  'takes-off-first': {
+    describe: 'Deletes the file of a message when it begins to send it, and writes it again when that has failed.',
+    breaks: ['queue/survives-restart-in-delivery'],
+    also: ['queue/*'],
+    replace: (parts) => ({
+      async handOn(world, entry) {
+        await this.remove(world, entry.id)
+        const fates = await parts.handOn.call(this, world, entry)
+        if (!world.stopped.aborted) await this.store(world, entry)
+        return fates
+      },
+    }),
+  },
+  'keeps-what-was-delivered': {
+    describe: 'Deletes no file, and sends everything again when it is started.',
+    breaks: ['queue/hands-on-once-over-restarts'],
+    also: ['queue/*'],
+    replace: () => ({ async remove() {} }),
+  },
+  'remembers-in-memory-who-is-left': {
+    describe: 'Knows who has got a message already as long as it runs.',
+    breaks: ['queue/remembers-who-is-left'],
+    replace: (parts) => {
+      const left = new Map<string, readonly string[]>()
+      return {
+        async store(world, entry) {
+          const before = await parts.load(world, entry.id).catch(() => undefined)
+          if (before) left.set(entry.id, entry.recipients)
+          else await parts.store.call(this, world, entry)
+        },
+        async load(world, id) {
+          const entry = await parts.load(world, id)
+          return { ...entry, recipients: left.get(id) ?? entry.recipients }
+        },
+      }
+    },
+  },
+  'forgets-the-envelope': {
+    describe: 'Does not know any more who has sent what it finds when it is started.',
+    breaks: ['queue/keeps-sender-over-restarts'],
+    also: ['queue/*'],
+    replace: (parts) => {
+      const own = new Set<string>()
+      return {
+        async store(world, entry) {
+          own.add(entry.id)
+          await parts.store.call(this, world, entry)
+        },
+        async load(world, id) {
+          const entry = await parts.load(world, id)
+          return own.has(id) ? entry : { ...entry, sender: '' }
+        },
+      }
+    },
+  },
+  'names-files-by-the-second': {
+    describe: 'Gives a message the name of the second in which it came, and its file to the next one in that second.',
+    breaks: ['robustness/passes-on-many-at-once'],
+    also: ['*'],
+    replace: () => ({ messageId: () => String(Math.floor(Date.now() / 1000)) }),
+  },
   'never-tries-again': {
     describe: 'Tries once, and gives up.',
-    breaks: [],
+    breaks: ['retries/tries-again'],
+    also: ['retries/*', 'refusals/*', 'notices/*', 'hosts/*', 'queue/*'],
     replace: () => ({ endMs: (_, { acceptedMs }) => acceptedMs }),
+  },
+  'tries-twice': {
+    describe: 'Tries once more, and gives up.',
+    breaks: ['refusals/keeps-trying-until-then'],
+    also: ['retries/*', 'refusals/*', 'notices/*', 'hosts/*', 'queue/*'],
+    replace: (parts) => ({
+      endMs(world, { acceptedMs }) {
+        return acceptedMs + 0.9 * parts.retryMs(world)
+      },
+    }),
   },
   'never-gives-up': {
     describe: 'Tries for ever, whatever the answer is.',
-    breaks: [],
+    breaks: ['refusals/gives-up'],
+    also: ['refusals/*', 'retries/*'],
     replace: () => ({ endMs: () => Number.POSITIVE_INFINITY }),
+  },
+  'gives-up-in-silence': {
+    describe: 'Tells the sender what was refused, and nothing about what has waited too long.',
+    breaks: ['refusals/gives-up'],
+    also: ['refusals/*', 'retries/*'],
+    replace: (parts) => ({
+      async sendBack(office, entry, failed) {
+        const refused = failed.filter(({ is }) => is === 'refused')
+        if (refused.length > 0) await parts.sendBack.call(this, office, entry, refused)
+      },
+    }),
   },
   'tries-again-after-5yz': {
     describe: 'Takes every refusal for one that passes.',
-    breaks: [],
+    breaks: ['refusals/tries-no-more-after5yz'],
+    also: ['refusals/*', 'notices/*', 'reports/*', 'queue/*'],
     replace: () => ({ isForGood: () => false }),
   },
   'gives-up-on-4yz': {
     describe: 'Takes every refusal for one that stays.',
-    breaks: [],
-    replace: () => ({ isForGood: () => true }),
+    breaks: ['retries/tries-again-after4yz'],
+    also: ['retries/*', 'refusals/*', 'notices/*', 'hosts/*', 'queue/*'],
+    replace: () => ({ isForGood: ({ kind }) => kind === 'refused' || kind === 'temporarily' }),
+  },
+  'a-close-is-a-no': {
+    describe: 'Takes a server that breaks off for one that has refused.',
+    breaks: ['retries/survives-crashes'],
+    also: ['retries/*', 'refusals/*', 'notices/*', 'hosts/*', 'queue/*'],
+    replace: (parts) => ({
+      broken(line) {
+        const failure = parts.broken(line)
+        return line.connected ? new Failure('refused', failure.message) : failure
+      },
+    }),
+  },
+  'sure-behind-the-dot': {
+    describe: 'Takes a message for delivered when it has sent the dot, though no reply comes.',
+    breaks: ['retries/survives-crashes'],
+    also: ['retries/*', 'queue/*'],
+    replace: (parts) => ({
+      async sayData(line, content) {
+        try {
+          return await parts.sayData.call(this, line, content)
+        } catch {
+          return { code: 250, lines: ['It will have come'] }
+        }
+      },
+    }),
   },
   'tries-without-a-pause': {
     describe: 'Tries again at once, over and over.',
-    breaks: [],
+    breaks: ['retries/pauses'],
+    also: ['retries/*', 'queue/*', 'notices/*'],
     replace: () => ({ retryMs: () => 0 }),
   },
   'sends-to-all-again': {
     describe: 'Tries again for all recipients when one of them still waits.',
-    breaks: [],
+    breaks: ['retries/tries-for-those-left', 'queue/remembers-who-is-left'],
+    also: ['retries/*', 'queue/*'],
     replace: (parts) => ({
       async store(world, entry) {
         const before = await parts.load(world, entry.id).catch(() => undefined)
@@ -63,76 +176,36 @@ export const relayFaults = faultsOf<Parts>('smtp/relay', {
       },
     }),
   },
-  'one-transaction-for-each': {
-    describe: 'Sends the message once for each recipient of the same next hop.',
-    breaks: [],
+  'insists-on-the-farewell': {
+    describe: 'Takes a message for lost when the server does not say goodbye.',
+    breaks: ['retries/delivers-once'],
+    also: ['retries/*', 'hosts/*', 'queue/*'],
     replace: (parts) => ({
-      async handTo(world, hop, entry) {
-        const fates = entry.recipients.map((each) =>
-          parts.handTo.call(this, world, hop, { ...entry, recipients: [each] }),
-        )
-        return (await Promise.all(fates)).flat()
+      async sayQuit(line) {
+        if (line.over === undefined) this.expect(await this.exchange(line, 'QUIT'), 2, 'No farewell')
+        await parts.sayQuit.call(this, line)
       },
     }),
   },
-  'tells-nobody': {
-    describe: 'Drops what it cannot deliver without a word.',
-    breaks: [],
-    replace: () => ({ mayNotify: () => false }),
+  'one-at-a-time': {
+    describe: 'Begins with no message before it is done with the one before.',
+    breaks: ['retries/goes-on-meanwhile'],
+    also: ['*'],
+    replace: (parts) => {
+      let turn: Promise<unknown> = Promise.resolve()
+      return {
+        async attempt(office, id) {
+          const mine = turn.then(() => parts.attempt.call(this, office, id))
+          turn = mine.catch(() => {})
+          await mine
+        },
+      }
+    },
   },
-  'bounces-bounces': {
-    describe: 'Answers a notification that cannot be delivered with another one.',
-    breaks: [],
-    replace: () => ({ mayNotify: () => true }),
-  },
-  'bounces-from-somebody': {
-    describe: 'Sends notifications in the name of its postmaster, to whom their own failures then come.',
-    breaks: [],
-    replace: (parts) => ({
-      sayMail(line, sender, content) {
-        const from = sender === '' ? `postmaster@${line.world.values.domain}` : sender
-        return parts.sayMail.call(this, line, from, content)
-      },
-    }),
-  },
-  'bounces-with-everything': {
-    describe: 'Sends the whole message back, text and all.',
-    breaks: [],
-    replace: (parts) => ({
-      notification(world, entry, failed) {
-        const made = parts.notification.call(this, world, entry, failed)
-        return Buffer.concat([made, entry.content])
-      },
-    }),
-  },
-  'leaves-no-trace': {
-    describe: 'Adds no Received line, so that nothing ends a circle.',
-    breaks: [],
-    replace: () => ({ receivedLine: () => '' }),
-  },
-  'goes-round-in-circles': {
-    describe: 'Takes a message however often it has come by.',
-    breaks: [],
-    replace: () => ({ mostReceived: () => Number.POSITIVE_INFINITY }),
-  },
-  'fears-every-circle': {
-    describe: 'Takes a message that has passed two servers for one that goes in a circle.',
-    breaks: [],
-    replace: () => ({ mostReceived: () => 2 }),
-  },
-  smuggles: {
-    describe: 'Sends half line ends on to servers that may take them for whole ones.',
-    breaks: [],
-    replace: () => ({ refusesContent: () => undefined }),
-  },
-  'open-relay': {
-    describe: 'Takes mail for everybody, whether it has a route or not.',
-    breaks: [],
-    replace: () => ({ refuses: () => undefined }),
-  },
-  'doubles-no-dots': {
-    describe: 'Sends lines that begin with a dot as they are.',
-    breaks: [],
-    replace: () => ({ stuffed: (content) => content }),
+  'waits-for-ever': {
+    describe: 'Waits for a reply as long as the connection stands.',
+    breaks: ['retries/gives-up-silence'],
+    also: ['retries/*'],
+    replace: () => ({ patienceMs: () => 3_600_000 }),
   },
 })

@@ -104,4 +104,88 @@ export const clientFaults = faultsOf<Parts>('smtp/server', {
       },
     }),
   },
+  'one-message-at-a-time': {
+    describe: 'Lets nobody send a message while somebody else does.',
+    breaks: ['clients/slow-client-blocks-nobody'],
+    also: ['clients/*', 'robustness/*'],
+    replace: (parts) => {
+      let last: Promise<unknown> = Promise.resolve()
+      return {
+        async content(session) {
+          const mine = last.then(() => parts.content.call(this, session))
+          last = mine.catch(() => {})
+          return mine
+        },
+      }
+    },
+  },
+  'hangs-up-on-typists': {
+    describe: 'Closes the connection when a line comes in more than six pieces.',
+    breaks: ['segments/reads-letter-by-letter'],
+    also: ['segments/*', 'robustness/*', 'limits/*'],
+    replace: (parts) => {
+      const pieces = new WeakMap<Session, number>()
+      return {
+        onOctets(session, octets) {
+          const count = octets.includes('\n') ? 0 : (pieces.get(session) ?? 0) + 1
+          pieces.set(session, count)
+          if (count > 6) session.socket.destroy()
+          else parts.onOctets(session, octets)
+        },
+      }
+    },
+  },
+  'leaves-with-its-client': {
+    describe: 'Closes the connection as soon as the client has closed its own direction, whatever it still waits for.',
+    breaks: ['robustness/answers-half-closers'],
+    also: ['robustness/*'],
+    replace: () => ({
+      onEnd(session) {
+        session.socket.destroy()
+      },
+    }),
+  },
+  'dies-of-haste': {
+    describe: 'Dies when a client introduces itself and sends a message in one breath.',
+    breaks: ['robustness/survives-haste'],
+    also: ['robustness/*', 'pipelining/*', 'segments/*'],
+    replace: (parts) => ({
+      onOctets(session, octets) {
+        if (/^(?:HELO|EHLO) .*\nDATA\r/s.test(octets.toString('latin1')))
+          throw new RangeError('list index out of range')
+        parts.onOctets(session, octets)
+      },
+    }),
+  },
+  'dies-of-endless-lines': {
+    describe: 'Dies of a line that does not end for half a megabyte.',
+    breaks: ['robustness/survives-floods'],
+    also: ['robustness/*', 'limits/*'],
+    replace: (parts) => {
+      const lost = new WeakMap<Session, number>()
+      return {
+        forget(session) {
+          const length = parts.forget.call(this, session)
+          lost.set(session, (lost.get(session) ?? 0) + length)
+          if ((lost.get(session) ?? 0) > 500_000) throw new RangeError('out of memory')
+          return length
+        },
+      }
+    },
+  },
+  'dies-of-crowds': {
+    describe: 'Has room for eight clients at once, and dies of the ninth.',
+    breaks: ['robustness/serves-after-all'],
+    also: ['robustness/*', 'clients/*'],
+    replace: (parts) => {
+      const there = new Set<Session>()
+      return {
+        onClient(session) {
+          for (const each of there) if (each.socket.destroyed) there.delete(each)
+          if (there.add(session).size > 8) throw new RangeError('list index out of range')
+          parts.onClient(session)
+        },
+      }
+    },
+  },
 })

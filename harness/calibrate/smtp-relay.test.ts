@@ -1,0 +1,3 @@
+import { prove } from './prove.ts'
+
+await prove('smtp', ['relay'])

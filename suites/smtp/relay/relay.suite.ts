@@ -1,0 +1,3 @@
+import { grade } from '../../../harness/vitest/door.ts'
+
+await grade('smtp/relay')
