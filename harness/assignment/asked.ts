@@ -1,4 +1,5 @@
 /** What an assignment asks of an exam: the demands that it chooses, each with what it is worth here and who sees it. */
+import { isFinePoint } from '../core/capability.ts'
 import { type Catalogue, type Listed, tiersUpTo, withNeeds } from '../core/catalogue.ts'
 import type { Visibility } from '../core/mark.ts'
 import type { AssignedExam, Rule } from './assignment.ts'
@@ -54,9 +55,10 @@ function chosenFrom(exam: AssignedExam, catalogue: Catalogue): readonly Asked[] 
   })
 }
 
-/** What is asked only of programs that claim something is asked of none when the assignment does not say that they have it. */
+/** What is asked only of programs that claim something is asked of none when the assignment does not say that they have it; fine points are. */
 export function isDeclared({ capabilities }: AssignedExam, { demand: { capability } }: Listed): boolean {
-  return capabilities === undefined || !capability?.claim || capabilities.includes(capability.name)
+  if (capabilities === undefined || !capability?.claim) return true
+  return capabilities.includes(capability.name) || isFinePoint(capability, capabilities)
 }
 
 function lastOf<Value>(rules: readonly Rule<Value>[], listed: Listed): Value | undefined {

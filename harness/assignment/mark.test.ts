@@ -121,6 +121,19 @@ describe('rules', () => {
     expect(lines(['persistent'])).toEqual(['serves-document', 'serves-together', 'interleaves-connections'])
   })
 
+  test('fine points are asked where what they are finer than is named, and elsewhere not', async () => {
+    const asked = async (capabilities: string) => {
+      const lines = `title: Lab\nexam: http/server\nrun: ./server {port}\ncapabilities: ${capabilities}\n`
+      const { assignment, catalogues } = await readAssignment(lines, 'lab.yaml')
+      const [whole] = catalogues
+      const all = mark(assignment, catalogues, []).exams[0]?.lines ?? []
+      return new Set(all.map(({ id }) => whole?.find(id)?.demand.capability?.name))
+    }
+    const [none, ranges] = [await asked('none'), await asked('[ranges]')]
+    expect([none.has('multipart'), ranges.has('multipart')]).toEqual([false, true])
+    expect([none.has('refusals-405'), none.has('put')]).toEqual([true, false])
+  })
+
   test('all is scaled, and rounded once', async () => {
     const mark = await marked(
       'only: conversation\npoints:\n  all: 1\nscale: 20',

@@ -113,6 +113,9 @@ function remarks(
   const { capabilities: _, ...unlimited } = exam
   const silent = askedIn(unlimited, catalogue).filter(({ listed }) => !isDeclared(exam, listed))
   const left = [...new Set(silent.map(({ listed }) => listed.demand.capability?.name))]
+  const isFine = ({ listed: { demand } }: Asked) =>
+    demand.capability?.claim !== undefined && exam.capabilities?.includes(demand.capability.name) === false
+  const fine = asked.filter(isFine).length
   return [
     `${shares.join(', ')}.`,
     ...(marked.possible < all ? [`Caps leave ${counted(marked.possible, 'point')} of them.`] : []),
@@ -123,6 +126,9 @@ function remarks(
       ? [
           `Left out: ${counted(silent.length, 'requirement')} about what capabilities does not name: ${left.join(', ')}.`,
         ]
+      : []),
+    ...(fine > 0
+      ? [`About fine points, ${counted(fine, 'requirement')} outside the points of a program that does otherwise.`]
       : []),
     ...(exam.capabilities
       ? []

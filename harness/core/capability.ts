@@ -30,6 +30,12 @@ export function capability(record: Capability): Capability {
   return record
 }
 
+/** Whether the program is asked about it although other things were declared. */
+export function isFinePoint({ finerThan }: Capability, declared: readonly string[]): boolean {
+  if (!finerThan) return false
+  return finerThan.length === 0 || finerThan.some((name) => declared.includes(name))
+}
+
 /** The program takes its port from us, so another start of it can have another one. */
 export const chosenPort = capability({
   name: 'chosen-port',

@@ -1,6 +1,6 @@
 /** Which capabilities a program has: seen in how it is started, declared by an assignment, or found out by asking it, once. */
 import { fc } from '../core/arbitrary.ts'
-import type { Capability } from '../core/capability.ts'
+import { type Capability, isFinePoint } from '../core/capability.ts'
 import { type AnyRequirement, requirement } from '../core/requirement.ts'
 import type { Subject } from '../subject/subject.ts'
 import type { Patience } from './patience.ts'
@@ -44,12 +44,6 @@ export function claims({ subject, session, wait, declared }: ClaimTerms): (wante
     known.set(wanted.name, found)
     return found
   }
-}
-
-/** Whether the program is asked about it although other things were declared. */
-function isFinePoint({ finerThan }: Capability, declared: readonly string[]): boolean {
-  if (!finerThan) return false
-  return finerThan.length === 0 || finerThan.some((name) => declared.includes(name))
 }
 
 /** Sessions play requirements, and this is one that nobody is graded on. */
