@@ -97,6 +97,30 @@ describe('rules', () => {
     expect(lost.earned).toBe(mark.earned)
   })
 
+  test('caps of patterns speak of weighted points, and an exam may have a cap of its own', async () => {
+    const exam = (lines: string) =>
+      assignment('', `title: Lab\nexams:\n  - exam: uppercase/tcp-server\n    run: ./server {port}\n${lines}`)
+    const points = '    only: [conversation, robustness]\n    points: {all: 1}\n    weight: 0.5\n'
+    const conversation = server.listed.filter(({ topic }) => topic === 'conversation').length
+    const capped = mark(await exam(`${points}    caps: {robustness: 2}\n`), [server], [graded()])
+    expect(capped).toMatchObject({ earned: conversation / 2 + 1, possible: conversation / 2 + 1 })
+    const whole = mark(await exam(`${points}    cap: 1.5\n`), [server], [graded()])
+    expect(whole.exams[0]).toMatchObject({ earned: 1.5, possible: 1.5 })
+  })
+
+  test('what needs a capability that is not named is not asked, nor what only that needs', async () => {
+    const { assignment, catalogues } = await readAssignment(
+      'title: Lab\nexam: http/server\nrun: ./server {port}\nonly: [first, clients/interleaves-connections]\n',
+      'lab.yaml',
+    )
+    const lines = (capabilities: readonly string[]) => {
+      const exams = assignment.exams.map((exam) => ({ ...exam, capabilities }))
+      return mark({ ...assignment, exams }, catalogues, []).exams[0]?.lines.map(({ id }) => id.split('/')[3])
+    }
+    expect(lines([])).toEqual(['serves-document'])
+    expect(lines(['persistent'])).toEqual(['serves-document', 'serves-together', 'interleaves-connections'])
+  })
+
   test('all is scaled, and rounded once', async () => {
     const mark = await marked(
       'only: conversation\npoints:\n  all: 1\nscale: 20',

@@ -143,6 +143,25 @@ describe('students see nothing of what is hidden', () => {
     expect(seen?.marked?.exam.possible).toBeLessThan(exams[0]?.marked?.exam.possible ?? 0)
   })
 
+  test('nor in the other exams’ words about all of them', async () => {
+    const two = await readAssignment(
+      `title: Lab
+run: ./program {port}
+exams:
+  - exam: uppercase/udp-server
+  - exam: uppercase/tcp-server
+    visibility: {stream/joins-segments: hidden}
+`,
+      'lab.yaml',
+    )
+    const [grade] = graded().map((exam) => exam.grade)
+    if (!grade) throw new Error('an exam has a grade')
+    const exams = reported(two.assignment, two.catalogues, [grade, { ...grade, role: 'udp-server' }])
+    expect(exams.map(({ marked }) => marked?.whole?.title)).toEqual(['Lab', 'Lab'])
+    expect(asStudentsSee(exams, 0).map(({ marked }) => marked?.whole)).toEqual([undefined, undefined])
+    expect(html(asStudentsSee(exams, 0))).not.toContain('In all')
+  })
+
   test('but that a grade is incomplete is told also where only what is hidden is', () => {
     const exams = graded({ [HIDDEN]: { outcome: 'error', because: 'no room' } })
     expect(html(asStudentsSee(exams, 0))).toContain('The grade is incomplete')

@@ -95,7 +95,8 @@ function reason(
   )
 }
 
-function missesIn(findings: readonly Finding[]): readonly Miss[] {
+/** What has failed, in words. */
+export function missesIn(findings: readonly Finding[]): readonly Miss[] {
   const failed = findings.filter(({ outcome }) => outcome === 'fail').map(missOf)
   // What did not build, or blocked everything without having failed itself, is one mistake and not hundreds.
   const blocked = findings.filter(({ outcome, blockedBy }) => outcome === 'blocked' && blockedBy === undefined)

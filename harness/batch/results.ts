@@ -19,7 +19,8 @@ export const OWN_FILES = [
 ] as const
 export const JOURNAL = 'journal.jsonl'
 const ASIDE = '.work'
-const RESULT = 'batch.json'
+/** In a submission's folder: what it came to, and what that depends on. */
+export const RESULT = 'batch.json'
 const OLD = 'old-'
 const TAKEN: ReadonlySet<string> = new Set([...OWN_FILES, JOURNAL])
 

@@ -1,5 +1,5 @@
 /** What the machine has failed at is tried once more, and is never laid at the program's door. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -34,7 +34,7 @@ tier: basic
 effort: quick
 `
 
-async function run(hold: AssignedRun['hold'], told: Grade[] = []): Promise<Grade> {
+async function run(hold: AssignedRun['hold'], told: Grade[] = [], overloaded = false): Promise<Grade> {
   const { assignment, catalogues } = await readAssignment(LINES, 'lab.yaml')
   const [exam] = assignment.exams
   const [catalogue] = catalogues
@@ -48,6 +48,7 @@ async function run(hold: AssignedRun['hold'], told: Grade[] = []): Promise<Grade
     hold,
     audience: { opening() {}, examining() {}, verdict: (_, __, grade) => void told.push(grade), async closing() {} },
     interrupted: new AbortController().signal,
+    overloaded: () => overloaded,
   })
 }
 
@@ -87,6 +88,26 @@ test('demands that the machine has failed at are asked again, and nobody is told
   expect(told.map(({ findings }) => findings.length)).toEqual(grade.findings.map((_, at) => at + 1))
   expect(outcomes(told.at(-1) ?? grade)).toEqual(['error'])
 })
+
+test.each([
+  [true, 'pass', 2],
+  [false, 'fail', 1],
+] as const)(
+  'a program that answers nothing is asked again where the machine is overloaded: %s',
+  async (overloaded, root, times) => {
+    const file = join(folder.path, 'server.mjs')
+    const right = readFileSync(file, 'utf8')
+    writeFileSync(file, 'process.exit(1)')
+    let tries = 0
+    const hold = async (): Promise<Isolation> => {
+      if (tries++ === 1) writeFileSync(file, right)
+      return unconfined(folder.path)
+    }
+    const grade = await run(hold, [], overloaded)
+    writeFileSync(file, right)
+    expect([grade.findings[0]?.outcome, tries]).toEqual([root, times])
+  },
+)
 
 test.each([
   ['a branch', { HEAD: 'ref: refs/heads/main\n', 'refs/heads/main': `${'a'.repeat(40)}\n` }, 'a'.repeat(40)],

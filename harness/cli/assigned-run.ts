@@ -2,6 +2,7 @@
  * One exam of an assignment on one submission: finds the program, builds it, examines it. What the machine has failed at is tried once
  * more, with one thing at a time; what then still fails is `error`, and never the program's.
  */
+import { availableParallelism, loadavg } from 'node:os'
 import type { Asked } from '../assignment/asked.ts'
 import type { AssignedExam } from '../assignment/assignment.ts'
 import { type Found, isStartable, programOf } from '../assignment/program-of.ts'
@@ -26,7 +27,12 @@ export interface AssignedRun {
   readonly hold: (program: Startable) => Promise<Isolation>
   readonly audience: Audience
   readonly interrupted: AbortSignal
+  /** Whether this machine has so much to do that a program may be late through no fault of its own. */
+  readonly overloaded?: () => boolean
 }
+
+/** More processes that want to run than this for each processor. */
+const OVERLOAD = 2
 
 const SILENT: Audience = { opening() {}, examining() {}, verdict() {}, async closing() {} }
 
@@ -57,9 +63,9 @@ export async function runAssigned(run: AssignedRun): Promise<Grade> {
   if (!isStartable(found)) return blocked(run, found.because, found.hint)
   try {
     const grade = (await begun(run, found)) ?? (await attempt(run, found, run.audience))
-    const failed = grade.findings.filter(({ outcome }) => outcome === 'error').map(({ id }) => id)
-    if (failed.length === 0 || run.interrupted.aborted) return grade
-    return merged(grade, await attempt(run, found, SILENT, new Set(failed)))
+    const again = askedAgain(run, grade)
+    if (again.size === 0 || run.interrupted.aborted) return grade
+    return merged(grade, await attempt(run, found, SILENT, again))
   } catch (error) {
     if (error instanceof UsageError && found.isOwn)
       return blocked(
@@ -70,6 +76,20 @@ export async function runAssigned(run: AssignedRun): Promise<Grade> {
     if (error instanceof MachineError) return hindered(run, error)
     throw error
   }
+}
+
+/**
+ * What the machine has failed at; and all of it where nothing at all was answered while the machine was overloaded, since a program that
+ * does not listen in time looks the same then as one that never does.
+ */
+function askedAgain({ catalogue, overloaded = isOverloaded }: AssignedRun, { findings }: Grade): ReadonlySet<string> {
+  const isSilent = findings.some(({ id, outcome }) => id === catalogue.root.id && outcome === 'fail')
+  const again = isSilent && overloaded() ? findings : findings.filter(({ outcome }) => outcome === 'error')
+  return new Set(again.map(({ id }) => id))
+}
+
+function isOverloaded(): boolean {
+  return (loadavg()[0] ?? 0) > OVERLOAD * availableParallelism()
 }
 
 /** The exam, unless the machine fails before anything is known. */

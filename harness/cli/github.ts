@@ -5,24 +5,44 @@ import type { GradedExam } from '../core/graded.ts'
 import { UsageError } from '../core/trouble.ts'
 import type { Audience } from './run-exam.ts'
 
-/** Keeps the runner from listening to the program, and tells it what we have to say when all is over. */
-export function forGithub(audience: Audience, catalogue: GradedExam['catalogue']): Audience {
+/** A log in which no program can speak to the runner. */
+export interface Guard {
+  /** From here on the runner listens for one word alone. Once is enough. */
+  begin(): void
+  /** Tells the runner what we have to say, when all is over. */
+  end(graded: readonly GradedExam[]): Promise<void>
+}
+
+export function guard(): Guard {
   const token = randomBytes(24).toString('hex')
   let isGuarded = false
   return {
-    ...audience,
-    opening(grade) {
+    begin() {
       if (!isGuarded) process.stdout.write(`::stop-commands::${token}\n`)
       isGuarded = true
+    },
+    async end(graded) {
+      const { annotations, jobSummary } = await import('../../reports/github.ts')
+      process.stdout.write(`\n::${token}::\n${annotations(graded)}`)
+      addSummary((octetsBefore) => jobSummary(graded, octetsBefore))
+    },
+  }
+}
+
+/** The same around whoever hears of one exam. */
+export function forGithub(audience: Audience, catalogue: GradedExam['catalogue']): Audience {
+  const { begin, end } = guard()
+  return {
+    ...audience,
+    opening(grade) {
+      begin()
       audience.opening(grade)
     },
     async closing(grade, tookMs) {
-      const { annotations, jobSummary } = await import('../../reports/github.ts')
       try {
         await audience.closing(grade, tookMs)
       } finally {
-        process.stdout.write(`\n::${token}::\n${annotations([{ catalogue, grade }])}`)
-        addSummary((octetsBefore) => jobSummary([{ catalogue, grade }], octetsBefore))
+        await end([{ catalogue, grade }])
       }
     },
   }

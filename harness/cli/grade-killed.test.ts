@@ -34,6 +34,23 @@ describe('a kill at any moment leaves valid files that say how far it got', () =
     expect(read(out, 'junit.xml')).toContain('</testsuites>')
   })
 
+  test('and Ctrl-C ends it in good order', async () => {
+    writeFileSync(at('killed.yaml'), COMMON.replace('basic', 'robust').replace('quick', 'deep'))
+    const call = calling(
+      ['grade', 'wrong', '--assignment', 'killed.yaml', '--out', 'ended', '--isolation', 'none'],
+      at('.'),
+    )
+    await call.until((stdout) => stdout.includes('✓'))
+    call.kill('SIGINT')
+    const { code, stdout } = await call.ended
+    expect(code).toBe(130)
+    expect(stdout).toContain('points so far')
+    const [grade] = readFindings(read('ended', 'findings.json'))
+    const { mark } = readGrade(read('ended', 'grade.json'))
+    const reached = mark.exams[0]?.lines.filter(({ fate }) => fate !== 'not reached')
+    expect([mark.complete, reached?.length]).toEqual([false, grade?.findings.length])
+  })
+
   test('and what an earlier grade has left does not pass for the next one', async () => {
     const { out } = await grade('right', COMMON)
     cpSync(at(out), at('stale'), { recursive: true })

@@ -22,7 +22,7 @@ import { assignmentIn } from './assignment-file.ts'
 import { gradeAudience } from './grade-audience.ts'
 import { interruption } from './interruption.ts'
 import { onGrounds } from './isolated.ts'
-import { filesOf } from './outlets.ts'
+import { type Files, filesOf } from './outlets.ts'
 import { checkFiles, stored } from './stored.ts'
 import { commitOf, submissionIn } from './submission.ts'
 
@@ -33,6 +33,9 @@ export interface GradeOptions {
   readonly isolation: Level | 'auto'
   /** Shows on the screen and in junit.xml what is hidden from students. */
   readonly staff?: boolean
+  readonly github?: boolean
+  /** A file for a grader of Classroom 50. */
+  readonly classroom50?: string
 }
 
 /** Resolves to the exit status: 0 all points, 1 some are missing, 3 incomplete, or that of an interruption. Throws a `UsageError`. */
@@ -46,8 +49,8 @@ export async function grade(submission: string, options: GradeOptions): Promise<
     )
   }
   const seed = seedOf(assignment, options.student, process.env)
-  const files = { out: options.out }
-  checkFiles(files)
+  if (options.classroom50 !== undefined) (await import('./classroom.ts')).submissionIn(process.env)
+  checkFiles(filesFor(options))
   if (within(resolve(options.out), [resolve(submission)])) {
     throw new UsageError(
       `--out ${options.out} lies in the submission, whose program could read it; give a folder elsewhere.`,
@@ -68,7 +71,7 @@ async function graded(
   { assignment, catalogues, text }: Awaited<ReturnType<typeof assignmentIn>>,
   seed: number,
 ): Promise<number> {
-  const files = { out: options.out }
+  const files = filesFor(options)
   const commit = commitOf(folder)
   const about = {
     assignment: { file: basename(options.assignment), text },
@@ -96,6 +99,8 @@ async function graded(
     const writing = stored(files, { students, about, ...(options.staff && { junitForStaff: true }) })
     const grades: Grade[] = exams.map(unbegun)
     const all = () => reported(assignment, catalogues, grades)
+    const guarded = options.github ? (await import('./github.ts')).guard() : undefined
+    guarded?.begin()
     try {
       // What an earlier run has left must not pass for the result of this one, however soon this one ends.
       await Promise.all(filesOf(files).map(([, file]) => rm(file, { force: true })))
@@ -123,9 +128,14 @@ async function graded(
       process.stdout.write(closing(result, options.staff ? all() : students(all()), options.out))
       return ending.exitCode() ?? exitCode(result)
     } finally {
+      await guarded?.end(students(all()))
       ending.forget()
     }
   })
+}
+
+function filesFor({ out, classroom50 }: GradeOptions): Files {
+  return { out, ...(classroom50 !== undefined && { classroom50 }) }
 }
 
 function exitCode({ complete, earned, possible }: Mark): number {

@@ -201,6 +201,8 @@ function addAssigned(verb: Verb, ended: Ended): void {
         .default('auto', 'the strongest that works here'),
     )
     .option('--staff', 'shows on the screen and in junit.xml what is hidden from students')
+    .option('--classroom50 <file>', 'writes result.json for Classroom 50, in one of its graders')
+    .option('--github', 'annotations and a job summary, and a log that no program can speak through')
     .action(async (submission, options) => ended(await (await import('./grade.ts')).grade(submission, options)))
 }
 

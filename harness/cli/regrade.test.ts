@@ -6,6 +6,7 @@ import { readFindings } from '../../reports/findings.ts'
 import { readGrade } from '../../reports/grade-json.ts'
 import { NOT_RUN } from '../core/finding.ts'
 import { specimen } from '../core/specimen.ts'
+import { loadCatalogue } from '../examine/load.ts'
 import { rejudged } from '../examine/rejudge.ts'
 import { FIRST_WORD, folderWith, serverThat, wiregrade } from './as-a-user.ts'
 
@@ -111,6 +112,15 @@ test('a grade that cannot be read is told by its place', async () => {
   const { code, stderr } = await said('broken')
   expect(code).toBe(2)
   expect(stderr).toMatch(/^This is no grade\.json that I can read: at about/)
+})
+
+test('today’s words take the place of those of then', async () => {
+  const [grade] = readFindings(read('out', 'findings.json'))
+  const finding = grade?.findings.find(({ id }) => id === FAILED)
+  if (finding?.verdict?.is !== 'unmet') throw new Error('it has failed')
+  const catalogue = await loadCatalogue('uppercase/tcp-server')
+  const old = { ...finding, verdict: { ...finding.verdict, expected: 'something quite different' } }
+  expect(rejudged(catalogue, old)).toEqual({ finding, how: 'judged' })
 })
 
 test('what cannot be judged keeps its outcome, and says why', () => {

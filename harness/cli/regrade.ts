@@ -2,13 +2,16 @@
  * `wiregrade regrade`: judges what a grade has stored once more with today's suites, or adds it up by another assignment, and shows every point
  * that changes. Only `--apply` writes, and keeps a dated copy of what was.
  */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { readFindings } from '../../reports/findings.ts'
 import { type About, readGrade } from '../../reports/grade-json.ts'
 import { changes } from '../assignment/changes.ts'
 import { type Read, readAssignment } from '../assignment/read-assignment.ts'
-import { asStudentsSee, reported } from '../assignment/reported.ts'
+import { reported } from '../assignment/reported.ts'
+import { suiteVersion } from '../batch/content.ts'
+import { takeLock } from '../batch/lock.ts'
+import { JOURNAL } from '../batch/results.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import type { Mark } from '../core/mark.ts'
@@ -16,9 +19,9 @@ import { printable } from '../core/printable.ts'
 import { UsageError } from '../core/trouble.ts'
 import { type Rejudged, rejudged } from '../examine/rejudge.ts'
 import { assignmentIn } from './assignment-file.ts'
-import { type Files, OUTLET_NAMES, OUTLETS } from './outlets.ts'
+import { OUTLETS } from './outlets.ts'
 import { counted, paragraph } from './paragraph.ts'
-import { stored } from './stored.ts'
+import { accepted, write } from './regrade-write.ts'
 
 export interface RegradeOptions {
   readonly apply?: boolean
@@ -30,22 +33,36 @@ export interface RegradeOptions {
 /** Resolves to 0 when nothing changes or all is written, to 1 when there are changes to be applied. Throws a `UsageError`. */
 export async function regrade(out: string, options: RegradeOptions): Promise<number> {
   const folders = gradesIn(out)
+  const isClass = existsSync(join(out, JOURNAL))
+  // A batch that goes on here would put its own results over ours.
+  const leave = isClass && options.apply ? takeLock(out) : () => {}
+  try {
+    return await regradeAll(folders, isClass, options)
+  } finally {
+    leave()
+  }
+}
+
+async function regradeAll(folders: readonly string[], isClass: boolean, options: RegradeOptions): Promise<number> {
   const other = options.assignment === undefined ? undefined : await assignmentIn(options.assignment)
   const about = other && { file: basename(options.assignment ?? ''), text: other.text }
   const moment = new Date().toISOString().replaceAll(':', '-').replace(/\.\d+/, '')
   const known = new Map<string, Read>()
+  const suite = options.apply && isClass ? await suiteVersion() : undefined
   let changed = 0
   const counts = new Map<Rejudged['how'], number>()
   for (const folder of folders) {
     const again = await judgedAgain(folder, { other, about, known })
     for (const how of again.hows) counts.set(how, (counts.get(how) ?? 0) + 1)
     const lines = told(folders.length > 1 ? `${basename(folder)}: ` : '', again)
-    if (lines.length === 0) continue
-    changed++
-    say(lines)
-    if (options.apply) await write(folder, again, moment, options.staff === true)
+    if (lines.length > 0) {
+      changed++
+      say(lines)
+      if (options.apply) await write(folder, again, moment, options.staff === true)
+    }
+    if (suite !== undefined) await accepted(folder, again, other !== undefined, suite)
   }
-  say([...(changed > 0 ? [''] : []), ...summary(folders.length, changed, counts, options, moment)])
+  say([...(changed > 0 ? [''] : []), ...summary({ grades: folders.length, changed, counts, options, moment, isClass })])
   return changed > 0 && !options.apply ? 1 : 0
 }
 
@@ -57,7 +74,7 @@ function gradesIn(out: string): readonly string[] {
     existsSync(join(folder, OUTLETS.mark.file)) && existsSync(join(folder, OUTLETS.findings.file))
   if (holds(out)) return [out]
   const found = readdirSync(out, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
     .map(({ name }) => join(out, name))
     .filter(holds)
     .toSorted()
@@ -67,7 +84,7 @@ function gradesIn(out: string): readonly string[] {
   )
 }
 
-interface Again {
+export interface Again {
   readonly before: Mark
   readonly after: Mark
   readonly read: Read
@@ -164,13 +181,16 @@ function told(name: string, { before, after, unheard, stuck }: Again): readonly 
   ]
 }
 
-function summary(
-  grades: number,
-  changed: number,
-  counts: ReadonlyMap<Rejudged['how'], number>,
-  { apply }: RegradeOptions,
-  moment: string,
-): readonly string[] {
+interface Outcome {
+  readonly grades: number
+  readonly changed: number
+  readonly counts: ReadonlyMap<Rejudged['how'], number>
+  readonly options: RegradeOptions
+  readonly moment: string
+  readonly isClass: boolean
+}
+
+function summary({ grades, changed, counts, options: { apply }, moment, isClass }: Outcome): readonly string[] {
   const judged = counts.get('judged') ?? 0
   const kept = [...counts].filter(([how]) => how !== 'judged').map(([how, count]) => `${count} ${how}`)
   const what = `${counted(judged, 'finding')} judged again; ${kept.length === 0 ? 'no other' : `the others keep their outcome (${kept.join(', ')})`}.`
@@ -180,25 +200,13 @@ function summary(
       : apply
         ? `${changed} of ${counted(grades, 'grade')} changed; what was is in before-${moment} beside each.`
         : `${changed} of ${counted(grades, 'grade')} would change. Nothing is written yet: --apply does.`
-  return [...paragraph(what), ...paragraph(result)]
-}
-
-/** All that there was, copied first; then each report anew. */
-async function write(folder: string, again: Again, moment: string, staff: boolean): Promise<void> {
-  const names = readdirSync(folder).filter((name) => !name.startsWith('before-') && !name.startsWith('.'))
-  const keep = join(folder, `before-${moment}`)
-  const half = join(folder, `.before-${moment}`)
-  mkdirSync(half, { recursive: true })
-  for (const name of names) cpSync(join(folder, name), join(half, name), { recursive: true, preserveTimestamps: true })
-  renameSync(half, keep)
-  const own = OUTLET_NAMES.filter((name) => existsSync(join(folder, OUTLETS[name].file)) && !('apart' in OUTLETS[name]))
-  const files: Files = {
-    ...Object.fromEntries(own.map((name) => [name, join(folder, OUTLETS[name].file)])),
-    ...(existsSync(join(folder, 'exchanges')) && { pcapng: join(folder, 'exchanges') }),
-  }
-  const graded = reported(again.read.assignment, again.catalogues, again.grades)
-  const students = (all: typeof graded) => asStudentsSee(all, Date.now())
-  await stored(files, { students, about: again.about, ...(staff && { junitForStaff: true }) }).now(graded)
+  const next =
+    apply && isClass
+      ? [
+          'The gradebook and the page of the class follow when wiregrade batch is given once more, which grades nothing again for it.',
+        ]
+      : []
+  return [what, result, ...next].flatMap(paragraph)
 }
 
 function say(lines: readonly string[]): void {
