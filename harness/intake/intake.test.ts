@@ -262,3 +262,25 @@ test.for([
   await expect(refused).rejects.toThrow(sentence)
   await expect(refused).rejects.toThrow(UsageError)
 })
+
+test('a tar of a class: what is too large costs its owner alone, and whoever comes behind it is taken in', async () => {
+  const source = join(folderOf({}), 'class.tar')
+  pythonArchive(
+    source,
+    `t = tarfile.open(path, 'w')
+def add(name, size):
+    i = tarfile.TarInfo(name)
+    i.size = size
+    t.addfile(i, io.BytesIO(bytes(size)))
+add('ann/server.py', 10)
+add('bob/large', 130 * 1024 * 1024)
+add('bob/server.py', 10)
+add('cy/server.py', 10)
+t.close()`,
+  )
+  expect(brief((await taken(source)).submissions)).toEqual([
+    ['ann', 'ann', false, ['server.py']],
+    ['bob', 'bob', false, 'it unpacks to more than 128 MiB'],
+    ['cy', 'cy', false, ['server.py']],
+  ])
+})
