@@ -132,10 +132,13 @@ test('Canvas and Moodle are known by their names, packed or not', async () => {
   const moodle = {
     'Jane Doe_12_assignsubmission_file/src/server.py': '',
     'Jack Roe_013_assignsubmission_file_/server.py': '',
+    'Jack Roe_013_assignsubmission_onlinetext_/onlinetext.html': '',
+    'Tim Text_14_assignsubmission_onlinetext_/onlinetext.html': '',
   }
   const expected = [
     ['Jack Roe_013', '013', false, ['server.py']],
     ['Jane Doe_12', '12', false, ['src', 'src/server.py']],
+    ['Tim Text_14', '14', false, 'it holds no file, only what was typed into the platform, or nothing at all'],
   ]
   for (const source of [folderOf(moodle), zipOf(moodle)]) {
     const { platform, submissions } = await taken(source)
