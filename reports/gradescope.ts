@@ -76,13 +76,16 @@ function extra(exam: GradedExam) {
   return { protocol, role, seed, effort, isolation, earned, possible, ungraded }
 }
 
-/** `1.4`: the fourth of the basic ones; invariants come last. */
+/** `1.4`: the fourth of the basic ones; invariants come last. What is hidden comes behind the others, so that no gap tells of it. */
 function numbered(cases: readonly Case[], scored: boolean): readonly object[] {
   const groups = Map.groupBy(cases, ({ listed: { demand } }) =>
     demand.kind === 'invariant' ? TIERS.length : TIERS.indexOf(demand.tier),
   )
+  const isHidden = (each: Case) => Number((lineOf(each)?.visibility ?? 'visible') !== 'visible')
   return [...groups].flatMap(([group, members]) =>
-    members.map((each, index) => test(each, `${group + 1}.${index + 1}`, scored)),
+    members
+      .toSorted((one, other) => isHidden(one) - isHidden(other))
+      .map((each, index) => test(each, `${group + 1}.${index + 1}`, scored)),
   )
 }
 

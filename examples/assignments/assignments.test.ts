@@ -2,9 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, expect, test } from 'vitest'
 import { mark } from '../../harness/assignment/mark.ts'
 import { readAssignment } from '../../harness/assignment/read-assignment.ts'
+import { readYaml } from '../../harness/assignment/yaml.ts'
 import { folderWith, wiregrade } from '../../harness/cli/as-a-user.ts'
 import { readGrade } from '../../reports/grade-json.ts'
 
@@ -18,7 +20,11 @@ test.each(files)('%s is an assignment, and editors find its schema', async (file
   const { assignment, catalogues } = await readAssignment(text, file)
   expect(mark(assignment, catalogues, []).possible).toBe(assignment.scale)
   const [, schema = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? []
-  expect(JSON.parse(readFileSync(resolve(HERE, schema), 'utf8')).title).toBe('An assignment of Wiregrade')
+  const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(resolve(HERE, schema), 'utf8')))
+  const { value } = readYaml(text)
+  expect([validate(value), validate.errors]).toEqual([true, null])
+  expect(validate({ ...(value as object), pionts: 1 })).toBe(false)
+  expect(validate({ ...(value as object), visibility: 'hiden' })).toBe(false)
 })
 
 test.each([

@@ -20,6 +20,7 @@ export interface GradeAudienceTerms {
 export function gradeAudience({ view, update }: GradeAudienceTerms): GradeAudience {
   const screen = terminal(manner(process.stdout))
   const progress = progressLine()
+  const known = new Set<string>()
   let tookMs: number | undefined
   let opened: GradedExam | undefined
   const say = (text: string) => {
@@ -31,13 +32,15 @@ export function gradeAudience({ view, update }: GradeAudienceTerms): GradeAudien
       opened = view(grade)
       if (opened) say(screen.opening(opened.catalogue, grade))
     },
-    examining({ id }, done) {
+    examining({ id }) {
       const seen = opened?.catalogue.find(id)
       const total = opened?.marked?.exam.lines.length ?? 0
+      const done = opened?.catalogue.listed.filter((each) => known.has(each.id)).length ?? 0
       progress.show(screen.progress(done, total, seen?.demand.title ?? 'something that is not shown'))
     },
     verdict(listed, _finding, grade) {
       update(grade)
+      known.add(listed.id)
       const shown = view(grade)
       const finding = shown?.grade.findings.find(({ id }) => id === listed.id)
       const seen = shown?.catalogue.find(listed.id)

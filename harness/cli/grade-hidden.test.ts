@@ -29,6 +29,8 @@ describe('what is hidden', () => {
     expect(read(out, 'findings.json')).toContain(HIDDEN)
     const { output, tests } = JSON.parse(read(out, 'results.json'))
     expect(output).not.toContain(TITLE)
+    const numbers = tests.map(({ visibility, number }: { visibility: string; number: string }) => [visibility, number])
+    expect(numbers.at(-1)).toEqual(['hidden', '1.5'])
     const kept = tests.filter(({ visibility }: { visibility: string }) => visibility === 'hidden')
     expect(kept.map(({ extra_data }: { extra_data: { id: string } }) => extra_data.id.split('/').at(-1))).toEqual([
       HIDDEN,

@@ -51,7 +51,7 @@ test('today’s suites say the same again of what they have just said', async ()
   const { code, stdout } = await said('out')
   expect(code).toBe(0)
   expect(stdout).toMatch(/1 finding judged again; the others keep their outcome \(4 no exchange stored\)/)
-  expect(stdout).toContain('Nothing changes.')
+  expect(stdout).toContain('No point changes.')
 })
 
 test('every change is shown, and nothing is written', async () => {
@@ -78,7 +78,7 @@ test('--apply writes every report anew, and keeps what was', async () => {
   expect(readdirSync(at(out, 'exchanges'))).toEqual([])
   const [kept = ''] = readdirSync(at(out)).filter((name) => name.startsWith('before-'))
   expect({ grade: read(out, kept, 'grade.json'), page: read(out, kept, 'report.html') }).toEqual(before)
-  expect((await said(out)).stdout).toContain('Nothing changes.')
+  expect((await said(out)).stdout).toContain('No point changes.')
 })
 
 test('a class is judged again as a whole, each by name', async () => {
@@ -112,6 +112,37 @@ test('a grade that cannot be read is told by its place', async () => {
   const { code, stderr } = await said('broken')
   expect(code).toBe(2)
   expect(stderr).toMatch(/^This is no grade\.json that I can read: at about/)
+})
+
+test('what has become due is shown from then on, and what was hidden is hidden again', async () => {
+  cpSync(at('out'), at('due'), { recursive: true })
+  const lab = read('lab.yaml')
+  const hiding = (due: string) =>
+    `${lab}due: ${due} 12:00 UTC\nvisibility: {conversation/capitalises-every-word: after-due}\n`
+  writeFileSync(at('hidden.yaml'), hiding('2999-01-01'))
+  writeFileSync(at('shown.yaml'), hiding('2001-01-01'))
+  const page = () => read('due', 'report.html').includes('Every word of a sentence')
+  expect(page()).toBe(true)
+  const first = await said('due', '--assignment', 'hidden.yaml')
+  expect([first.code, first.stdout]).toEqual([0, expect.stringContaining('1 page of students says something else')])
+  expect(page()).toBe(true)
+  // However soon one follows the other, each keeps what was.
+  expect((await said('due', '--assignment', 'hidden.yaml', '--apply')).code).toBe(0)
+  expect(page()).toBe(false)
+  expect((await said('due', '--assignment', 'shown.yaml', '--apply')).code).toBe(0)
+  expect(page()).toBe(true)
+  expect(readdirSync(at('due')).filter((name) => name.startsWith('before-'))).toHaveLength(2)
+})
+
+test('one of a class that cannot be read keeps nobody else waiting', async () => {
+  mkdirSync(at('mixed'))
+  cpSync(at('out'), at('mixed', 'ann'), { recursive: true })
+  writeFileSync(at('mixed', 'ann', 'grade.json'), 'no')
+  misjudged(join('mixed', 'bob'))
+  const { code, stdout } = await said('mixed')
+  expect(code).toBe(3)
+  expect(stdout).toContain('ann: left as it is. This is no grade.json')
+  expect(stdout).toContain('bob: 6 of 12 → 8 of 12')
 })
 
 test('today’s words take the place of those of then', async () => {

@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { readFindings } from '../../reports/findings.ts'
-import { type About, readGrade } from '../../reports/grade-json.ts'
+import { FindingsError, readFindings } from '../../reports/findings.ts'
+import { type About, GradeError, readGrade } from '../../reports/grade-json.ts'
 import { changes } from '../assignment/changes.ts'
 import { type Read, readAssignment } from '../assignment/read-assignment.ts'
 import { reported } from '../assignment/reported.ts'
@@ -21,7 +21,7 @@ import { type Rejudged, rejudged } from '../examine/rejudge.ts'
 import { assignmentIn } from './assignment-file.ts'
 import { OUTLETS } from './outlets.ts'
 import { counted, paragraph } from './paragraph.ts'
-import { accepted, write } from './regrade-write.ts'
+import { accepted, isReworded, write } from './regrade-write.ts'
 
 export interface RegradeOptions {
   readonly apply?: boolean
@@ -30,7 +30,10 @@ export interface RegradeOptions {
   readonly staff?: boolean
 }
 
-/** Resolves to 0 when nothing changes or all is written, to 1 when there are changes to be applied. Throws a `UsageError`. */
+/**
+ * Resolves to 0 when no point changes or all is written, to 1 when there are changes to be applied, to 3 when something in a class cannot
+ * be read. Throws a `UsageError`.
+ */
 export async function regrade(out: string, options: RegradeOptions): Promise<number> {
   const folders = gradesIn(out)
   const isClass = existsSync(join(out, JOURNAL))
@@ -49,20 +52,32 @@ async function regradeAll(folders: readonly string[], isClass: boolean, options:
   const moment = new Date().toISOString().replaceAll(':', '-').replace(/\.\d+/, '')
   const known = new Map<string, Read>()
   const suite = options.apply && isClass ? await suiteVersion() : undefined
-  let changed = 0
+  let [changed, reworded, unreadable] = [0, 0, 0]
   const counts = new Map<Rejudged['how'], number>()
   for (const folder of folders) {
-    const again = await judgedAgain(folder, { other, about, known })
+    const name = folders.length > 1 ? `${basename(folder)}: ` : ''
+    const again = await judgedAgain(folder, { other, about, known }).catch((error: unknown) => {
+      // One of a class that cannot be read keeps nobody else waiting.
+      if (folders.length === 1 || !(error instanceof FindingsError || error instanceof GradeError)) throw error
+      say([printable(`${name}left as it is. ${error.message}`)])
+    })
+    if (!again) {
+      unreadable++
+      continue
+    }
     for (const how of again.hows) counts.set(how, (counts.get(how) ?? 0) + 1)
-    const lines = told(folders.length > 1 ? `${basename(folder)}: ` : '', again)
+    const lines = told(name, again)
+    const isNew = lines.length > 0 || (await isReworded(folder, again))
     if (lines.length > 0) {
       changed++
       say(lines)
-      if (options.apply) await write(folder, again, moment, options.staff === true)
-    }
+    } else if (isNew) reworded++
+    if (options.apply && isNew) await write(folder, again, moment, options.staff === true)
     if (suite !== undefined) await accepted(folder, again, other !== undefined, suite)
   }
-  say([...(changed > 0 ? [''] : []), ...summary({ grades: folders.length, changed, counts, options, moment, isClass })])
+  const outcome = { grades: folders.length, changed, reworded, counts, options, moment, isClass }
+  say([...(changed + unreadable > 0 ? [''] : []), ...summary(outcome)])
+  if (unreadable > 0) return 3
   return changed > 0 && !options.apply ? 1 : 0
 }
 
@@ -184,29 +199,41 @@ function told(name: string, { before, after, unheard, stuck }: Again): readonly 
 interface Outcome {
   readonly grades: number
   readonly changed: number
+  /** Their pages say something else now, and no point does. */
+  readonly reworded: number
   readonly counts: ReadonlyMap<Rejudged['how'], number>
   readonly options: RegradeOptions
   readonly moment: string
   readonly isClass: boolean
 }
 
-function summary({ grades, changed, counts, options: { apply }, moment, isClass }: Outcome): readonly string[] {
+function summary({
+  grades,
+  changed,
+  reworded,
+  counts,
+  options: { apply },
+  moment,
+  isClass,
+}: Outcome): readonly string[] {
   const judged = counts.get('judged') ?? 0
   const kept = [...counts].filter(([how]) => how !== 'judged').map(([how, count]) => `${count} ${how}`)
   const what = `${counted(judged, 'finding')} judged again; ${kept.length === 0 ? 'no other' : `the others keep their outcome (${kept.join(', ')})`}.`
   const result =
     changed === 0
-      ? 'Nothing changes.'
+      ? 'No point changes.'
       : apply
         ? `${changed} of ${counted(grades, 'grade')} changed; what was is in before-${moment} beside each.`
         : `${changed} of ${counted(grades, 'grade')} would change. Nothing is written yet: --apply does.`
+  const pages = `${counted(reworded, 'page')} of students ${reworded === 1 ? 'says' : 'say'} something else now, such as what has become due, and no point changes there`
+  const others = reworded === 0 ? [] : [apply ? `${pages}; written anew.` : `${pages}; --apply writes it.`]
   const next =
     apply && isClass
       ? [
           'The gradebook and the page of the class follow when wiregrade batch is given once more, which grades nothing again for it.',
         ]
       : []
-  return [what, result, ...next].flatMap(paragraph)
+  return [what, result, ...others, ...next].flatMap(paragraph)
 }
 
 function say(lines: readonly string[]): void {
