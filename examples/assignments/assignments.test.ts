@@ -42,3 +42,10 @@ test.each([
     all: status === 0,
   })
 })
+
+test('the shortest assignment is as short as the README says', async () => {
+  const text = readFileSync(join(HERE, '..', '..', 'README.md'), 'utf8')
+  const [, shortest = ''] = /```yaml\n(title: [\s\S]*?)```/.exec(text) ?? []
+  expect(shortest.trim().split('\n')).toHaveLength(3)
+  expect((await readAssignment(shortest, 'README.md')).assignment.exams).toHaveLength(1)
+})

@@ -119,6 +119,13 @@ test('preview shows what the reference and some faulty programs would earn', asy
   expect(stdout).toMatch(/loses conversation \d/)
 })
 
+test.each(['assignment', 'grade', 'regrade'])('the help of %s shows what to type, in 80 columns', async (verb) => {
+  const { code, stdout } = await wiregrade([verb, '--help'], place.path)
+  expect(code).toBe(0)
+  expect(stdout).toContain(`\n  npx wiregrade ${verb} `)
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([])
+})
+
 test.each([
   ['no verb of that name', ['chek', 'lab.yaml'], /^Unknown command 'chek'; did you mean check\?/],
   ['no file', ['check'], /^Missing required argument 'file'/],

@@ -63,13 +63,32 @@ time. Redis holds the submissions meanwhile: let nobody else reach it.
 
 Example:
   npx wiregrade worker --queue redis://127.0.0.1:6379 --jobs 2`,
+  assignment: `
+Examples:
+  npx wiregrade assignment new uppercase/tcp-server --out lab1.yaml
+  npx wiregrade assignment check lab1.yaml
+  npx wiregrade assignment handout lab1.yaml > lab1.md
+  npx wiregrade assignment preview lab1.yaml
+
+examples/assignments has some that are ready made.`,
+  regrade: `
+Nothing is played again: failures are judged by the exchanges that were stored,
+and passes, which store none, stay what they are.
+
+Examples:
+  npx wiregrade regrade wiregrade-grade
+  npx wiregrade regrade wiregrade-batch --apply
+  npx wiregrade regrade report --assignment lab1-new-points.yaml
+
+Exit status: 0 no point changes, or all is written; 1 some would change; 2 wrong
+usage, 3 one of a class cannot be read.`,
   grade: `
 The assignment's file says what is asked, what it earns, and how the program is
 started; wiregrade assignment new writes one.
 
 Examples:
   npx wiregrade grade submissions/ann --assignment lab1.yaml
-  npx wiregrade grade . --assignment lab1.yaml --out report --student ann
+  npx wiregrade grade . --assignment ../lab1.yaml --out ../ann --student ann
   npx wiregrade grade ann --assignment lab1.yaml --isolation box+net --staff
 
 Exit status: 0 all points, 1 some are missing, 2 wrong usage, 3 the grade is
