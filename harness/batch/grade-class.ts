@@ -106,6 +106,8 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
     ...(roster && { roster }),
     ...(options.column !== undefined && { column: options.column }),
   })
+  const queue =
+    options.queue === undefined ? undefined : await (await import('./queue.ts')).openQueue(options.queue, interrupted)
   const count = submissions.length
   say([
     `${count} ${count === 1 ? 'submission' : 'submissions'} · ${heading} · ${seed === 'each' ? 'a seed for each' : `seed ${seed}`} · isolation ${level}`,
@@ -123,8 +125,6 @@ async function inFolder(terms: ClassTerms, journal: Journal): Promise<number> {
     submissions: count,
   })
   const mostMs = examination.mostMs === undefined ? options.most * 1000 : examination.mostMs + FAREWELL_MS
-  const queue =
-    options.queue === undefined ? undefined : await (await import('./queue.ts')).openQueue(options.queue, interrupted)
   const place = { examination, mostMs, interrupted }
   const grading = { ...place, work: queue ? queue.work(place) : workHere(place) }
   const told = listener(terms, count, files, (name) => queue?.forget(name))

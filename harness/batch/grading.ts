@@ -49,8 +49,8 @@ export async function graded(terms: GradingTerms, { submission, seed, out }: Wor
     ...identity(submission),
     outcome: believed ? 'graded' : 'incomplete',
     ...(because !== undefined && { because }),
-    ...(grades && { points: judged.points }),
-    ...(believed && { whole: judged.code === 0 }),
+    // What is known so far is no grade, and nobody shall take it for one.
+    ...(believed && { points: judged.points, whole: judged.code === 0 }),
     fates: judged.fates,
     misses: (grades ?? []).flatMap(({ findings }) => missesIn(findings)),
     tookMs: Math.round(worked.tookMs),

@@ -42,6 +42,17 @@ test('a line that somebody has damaged is told, and the others are read', async 
   ])
 })
 
+test('a journal that somebody has deleted, or replaced, is not written to in secret', async () => {
+  const file = join(place, 'deleted.jsonl')
+  const journal = await openJournal(file)
+  await journal.append(ended(1))
+  rmSync(file)
+  await expect(journal.append(ended(2))).rejects.toThrow('its folder is gone. What was graded stays')
+  writeFileSync(file, '')
+  await expect(journal.append(ended(3))).rejects.toThrow('its folder is gone')
+  await journal.close()
+})
+
 test('what is no file is not read', async () => {
   const file = join(place, 'full.jsonl')
   symlinkSync('/dev/full', file)

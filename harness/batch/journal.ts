@@ -54,6 +54,9 @@ function writer(handle: FileHandle, file: string): Pick<Journal, 'append' | 'clo
     append(event) {
       const written = before.then(async () => {
         try {
+          // Somebody may have deleted the folder: what is written to a file that nobody finds again is lost.
+          const [own, there] = await Promise.all([handle.stat(), stat(file)])
+          if (own.ino !== there.ino) throw Object.assign(new Error('it is another file now'), { code: 'ENOENT' })
           await handle.appendFile(`${JSON.stringify(event)}\n`)
           await handle.datasync()
         } catch (error) {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { readFindings } from '../../reports/findings.ts'
 import { readKept } from '../batch/record.ts'
 import { COMMAND } from './commands.ts'
-import { CLASS_EXAMS, makeClass } from './made-up-class.ts'
+import { makeClass } from './made-up-class.ts'
 
 interface Run {
   readonly wallMs: number
@@ -20,8 +20,12 @@ const SAMPLE_MS = 250
 const MIB = 1024
 
 /** Grades classes of these sizes, the first with one job and with two. */
-export async function classFigures(sizes: readonly number[], say: (line: string) => void): Promise<void> {
-  for (const exam of CLASS_EXAMS) {
+export async function classFigures(
+  exams: readonly string[],
+  sizes: readonly number[],
+  say: (line: string) => void,
+): Promise<void> {
+  for (const exam of exams) {
     say(`  ${exam}`)
     for (const [at, size] of sizes.entries()) {
       const place = mkdtempSync(join(tmpdir(), 'wiregrade-class-'))

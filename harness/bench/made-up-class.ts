@@ -3,7 +3,7 @@
  * mistake, some hang, and some come to no start at all. Everybody's file differs from all others, as in life.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { ROOT } from './commands.ts'
 
 /** Twenty students, again and again. */
@@ -20,17 +20,39 @@ const TWENTY: Readonly<Record<string, readonly string[]>> = {
     ...['always_the_same', 'counts_characters', 'forgets_empty_line', 'line_feed_only'].map(
       (name) => `wrong/${name}.py`,
     ),
-    ...['reads_once', 'serves_everything', 'dies_of_nothing', 'leaves_connection_open'].map(
+    ...['text_mode', 'serves_everything', 'dies_of_nothing', 'leaves_connection_open'].map(
       (name) => `wrong/${name}.py`,
     ),
   ],
 }
 
 const ASSIGNMENTS: Readonly<Record<string, string>> = {
-  'uppercase/tcp-server':
-    'title: A class of TCP servers\nexam: uppercase/tcp-server\neffort: quick\nport: 12000\nrun: python3 server.py\nseed: 1\n',
-  'http/server':
-    'title: A class of web servers\nexam: http/server\ntier: basic\neffort: quick\nrun: python3 server.py {port} {docroot}\nseed: 1\n',
+  'uppercase/tcp-server': `title: A class of TCP servers
+exam: uppercase/tcp-server
+tier: standard
+effort: quick
+port: 12000
+run:
+  - when: tcp_server.py
+    run: python3 tcp_server.py
+  - when: server.py
+    run: python3 server.py {port}
+seed: 1
+`,
+  'http/server': `title: A class of web servers
+exam: http/server
+tier: basic
+effort: quick
+port: 6789
+run:
+  - when: webserver.py
+    run: python3 webserver.py
+  - when: threaded_server.py
+    run: python3 threaded_server.py {port} {docroot}
+  - when: server.py
+    run: python3 server.py {port}
+seed: 1
+`,
 }
 
 export const CLASS_EXAMS = Object.keys(TWENTY)
@@ -48,7 +70,8 @@ export function makeClass(
     const program = programs[(nth * 7) % programs.length] ?? ''
     const text = readFileSync(join(ROOT, 'examples', exam.split('/')[0] ?? '', program), 'utf8')
     mkdirSync(join(submissions, name), { recursive: true })
-    writeFileSync(join(submissions, name, 'server.py'), `${text}\n# Handed in by ${name}.\n`)
+    const file = program.startsWith('wrong/') ? 'server.py' : basename(program)
+    writeFileSync(join(submissions, name, file), `${text}\n# Handed in by ${name}.\n`)
   }
   const assignment = join(place, 'assignment.yaml')
   writeFileSync(assignment, ASSIGNMENTS[exam] ?? '')

@@ -32,7 +32,8 @@ export async function fromFolder(
     if (entry.isDirectory() && label) {
       const packed = await onlyArchive(path)
       if (packed !== undefined) await all.pack(label, packed, written)
-      else if (!label.typed) all.place(label, path, written)
+      else if (label.typed) all.typed(label)
+      else all.place(label, path, written)
     } else if (entry.isFile() && label && platform === 'folders' && isArchiveName(name)) {
       // Beside a folder of the same student it is another submission.
       const stem = stemOf(name)

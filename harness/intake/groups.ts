@@ -15,6 +15,8 @@ export interface Groups {
   add(labelled: Labelled, path: string, entry: ArchiveEntry): Promise<boolean>
   /** A folder that is a submission as it lies there. */
   place(label: Label, folder: string, written: string): void
+  /** Somebody has typed something into the platform, which is no file. */
+  typed(label: Label): void
   /** An archive that is a submission. */
   pack(label: Label, archive: string, written: string): Promise<void>
   finished(): Promise<readonly Submission[]>
@@ -54,11 +56,11 @@ export function groups(work: string): Groups {
       const label = labelOf(labelled, path, entry)
       if (!label) return false
       const group = groupOf(label)
-      if (group.refused !== undefined) return true
+      if (group.refused !== undefined || label.typed) return true
       try {
         group.tray ??= await tray(nextFolder(label))
         if (label.path !== '') await group.tray.add(label.path, entry)
-        group.filed ||= entry.kind === 'file' && !label.typed
+        group.filed ||= entry.kind === 'file'
       } catch (error) {
         await refuse(group, error)
       }
@@ -70,6 +72,7 @@ export function groups(work: string): Groups {
       group.written = written
       group.filed = true
     },
+    typed: (label) => void groupOf(label),
     async pack(label, archive, written) {
       const group = groupOf(label)
       group.written = written
@@ -105,9 +108,9 @@ async function refuse(group: Group, error: unknown): Promise<void> {
 
 async function submissionOf(group: Group): Promise<Submission> {
   const { label } = group
+  if (!group.filed) group.refused ??= 'it holds no file, only what was typed into the platform, or nothing at all'
   if (group.refused === undefined && group.tray) {
     try {
-      if (!group.filed) throw new Refused('it holds no file, only what was typed into the platform, or nothing at all')
       group.folder = await opened(group.tray.folder)
       await giveFirstNames(group.folder)
     } catch (error) {

@@ -132,10 +132,13 @@ test('Canvas and Moodle are known by their names, packed or not', async () => {
   const moodle = {
     'Jane Doe_12_assignsubmission_file/src/server.py': '',
     'Jack Roe_013_assignsubmission_file_/server.py': '',
+    'Jack Roe_013_assignsubmission_onlinetext_/onlinetext.html': '',
+    'Tim Text_14_assignsubmission_onlinetext_/onlinetext.html': '',
   }
   const expected = [
     ['Jack Roe_013', '013', false, ['server.py']],
     ['Jane Doe_12', '12', false, ['src', 'src/server.py']],
+    ['Tim Text_14', '14', false, 'it holds no file, only what was typed into the platform, or nothing at all'],
   ]
   for (const source of [folderOf(moodle), zipOf(moodle)]) {
     const { platform, submissions } = await taken(source)
@@ -261,4 +264,26 @@ test.for([
   const refused = taken(source(), more)
   await expect(refused).rejects.toThrow(sentence)
   await expect(refused).rejects.toThrow(UsageError)
+})
+
+test('a tar of a class: what is too large costs its owner alone, and whoever comes behind it is taken in', async () => {
+  const source = join(folderOf({}), 'class.tar')
+  pythonArchive(
+    source,
+    `t = tarfile.open(path, 'w')
+def add(name, size):
+    i = tarfile.TarInfo(name)
+    i.size = size
+    t.addfile(i, io.BytesIO(bytes(size)))
+add('ann/server.py', 10)
+add('bob/large', 130 * 1024 * 1024)
+add('bob/server.py', 10)
+add('cy/server.py', 10)
+t.close()`,
+  )
+  expect(brief((await taken(source)).submissions)).toEqual([
+    ['ann', 'ann', false, ['server.py']],
+    ['bob', 'bob', false, 'it unpacks to more than 128 MiB'],
+    ['cy', 'cy', false, ['server.py']],
+  ])
 })

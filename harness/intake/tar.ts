@@ -45,8 +45,14 @@ function entryOf(header: Header, octets: AsyncIterable<Uint8Array>): ArchiveEntr
     kind,
     ...(kind === 'other' && { what: links ? `a link to ${linkname}` : 'a device or a pipe' }),
     executable: (mode & EXECUTABLE) !== 0,
-    read: () => octets,
+    read: () => undisturbed(octets),
   }
+}
+
+/** Whoever has seen enough of an entry leaves it; to close it would close the whole archive. */
+async function* undisturbed(octets: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const parts = octets[Symbol.asyncIterator]()
+  for (let part = await parts.next(); !part.done; part = await parts.next()) yield part.value
 }
 
 /** Passes octets on as long as they are in proportion to what was read. */
