@@ -83,7 +83,7 @@ export const iterationParts = {
     throw new Failure('No server of the zone helps.')
   },
 
-  patiencesMs: (): readonly number[] => [250, 500],
+  patiencesMs: (): readonly number[] => [150, 300],
 
   /** A server that does not know the zone that it is said to serve is passed over (RFC 1034 §5.3.3 step 4d). */
   onLame(_address: string): void {},

@@ -50,7 +50,7 @@ export const tellsClientsApart = requirement({
   judge: ({ labels }, t) => tellsTruth(worldOf(labels), t),
 })
 
-const SLOW_MS = 150
+const SLOW_MS = 100
 const SLOW = 'www.slow.test.'
 const QUICK = 'www.example.test.'
 const TWO = worldWith([a(QUICK, '198.51.100.7')], domain('slow.test.', 12, [a(SLOW, '198.51.100.8')]))
