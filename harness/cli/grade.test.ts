@@ -165,8 +165,9 @@ test('trouble of the machine is no zero', async () => {
 })
 
 test('the time of a submission ends its grade, which is incomplete then', async () => {
-  submission('hanging', { 'server.mjs': serverThat(CAPITALS).replace('socket.write', '((_) => {})') })
-  const { code, mark, out } = await grade('hanging', `${COMMON.replace('basic', 'robust')}most: 1\n`)
+  // It never listens, and would be waited for ten times as long.
+  submission('hanging', { 'server.mjs': 'setInterval(() => {}, 1000)' })
+  const { code, mark, out } = await grade('hanging', `${COMMON}start-timeout: 20\nmost: 2\n`)
   expect([code, mark?.complete]).toEqual([3, false])
   expect(read(out, 'report.md')).toContain('used up before all was asked')
 })
