@@ -9,7 +9,9 @@ import { CAPITALS, calling, FIRST_WORD, serverThat } from './as-a-user.ts'
 const { at, read, submission, grade, remove } = grader()
 afterAll(remove)
 submission('right', { 'server.mjs': serverThat(CAPITALS) })
-submission('wrong', { 'server.mjs': serverThat(FIRST_WORD) })
+// Whoever grades it is killed, and nobody is left to end it.
+const UNTIL_ALONE = "process.stdin.on('end', () => process.exit()).resume()"
+submission('wrong', { 'server.mjs': `${serverThat(FIRST_WORD)}\n${UNTIL_ALONE}\n` })
 
 describe('a kill at any moment leaves valid files that say how far it got', () => {
   test.each([0, 1, 3])('after %i findings', async (some) => {

@@ -1,7 +1,7 @@
 /** Faults of relays about what they pass on, to whom, and whether they should. */
 import { faultsOf } from '../../../fault.ts'
 import { readReversePath } from '../../codec/paths.ts'
-import { answer, type Message, type Session, type Transaction } from '../../receiver/session.ts'
+import { answer, type Session, type Transaction } from '../../receiver/session.ts'
 import type { Parts } from '../../relay.ts'
 
 /** Another content than the one that came. */
@@ -136,15 +136,14 @@ export const passingFaults = faultsOf<Parts>('smtp/relay', {
     breaks: ['envelope/names-nobody-twice'],
     also: ['*'],
     replace: (parts) => {
-      const kept = new WeakMap<Session, Transaction['recipients']>()
+      const known = new WeakMap<Session, Transaction['recipients']>()
       return {
-        clear(session) {
-          if (session.transaction) kept.set(session, session.transaction.recipients)
-          parts.clear(session)
-        },
         async mail(session, argument) {
           const given = await parts.mail.call(this, session, argument)
-          session.transaction?.recipients.push(...(kept.get(session) ?? []))
+          const { transaction } = session
+          if (!transaction || transaction.recipients === known.get(session)) return given
+          transaction.recipients.push(...(known.get(session) ?? []))
+          known.set(session, transaction.recipients)
           return given
         },
       }
@@ -155,15 +154,16 @@ export const passingFaults = faultsOf<Parts>('smtp/relay', {
     breaks: ['envelope/keeps-messages-apart'],
     also: ['*'],
     replace: (parts) => {
-      let shared: Transaction | undefined
+      let shared: Transaction['recipients'] = []
       return {
         async mail(session, argument) {
           const given = await parts.mail.call(this, session, argument)
-          shared = session.transaction
+          const { transaction } = session
+          if (!transaction) return given
+          shared = transaction.recipients
+          const recipients = { get: () => shared, enumerable: true, configurable: true }
+          session.transaction = Object.defineProperty({ ...transaction }, 'recipients', recipients)
           return given
-        },
-        keep(session: Session, message: Message) {
-          return parts.keep.call(this, session, { ...message, recipients: shared?.recipients ?? [] })
         },
       }
     },

@@ -51,16 +51,16 @@ export const queueFaults = faultsOf<Parts>('smtp/relay', {
     describe: 'Knows who has got a message already as long as it runs.',
     breaks: ['queue/remembers-who-is-left'],
     replace: (parts) => {
-      const left = new Map<string, readonly string[]>()
+      const done = new Map<string, readonly string[]>()
       return {
-        async store(world, entry) {
-          const before = await parts.load(world, entry.id).catch(() => undefined)
-          if (before) left.set(entry.id, entry.recipients)
-          else await parts.store.call(this, world, entry)
-        },
-        async load(world, id) {
-          const entry = await parts.load(world, id)
-          return { ...entry, recipients: left.get(id) ?? entry.recipients }
+        async handOn(world, entry) {
+          const before = done.get(entry.id) ?? []
+          const recipients = entry.recipients.filter((recipient) => !before.includes(recipient))
+          const fates = await parts.handOn.call(this, world, { ...entry, recipients })
+          const delivered = fates.filter(({ is }) => is === 'delivered').map(({ recipient }) => recipient)
+          done.set(entry.id, [...before, ...delivered])
+          // Of whom nobody hears any more, nothing is written down.
+          return fates.filter(({ is }) => is !== 'delivered')
         },
       }
     },
@@ -69,19 +69,13 @@ export const queueFaults = faultsOf<Parts>('smtp/relay', {
     describe: 'Does not know any more who has sent what it finds when it is started.',
     breaks: ['queue/keeps-sender-over-restarts'],
     also: ['queue/*'],
-    replace: (parts) => {
-      const own = new Set<string>()
-      return {
-        async store(world, entry) {
-          own.add(entry.id)
-          await parts.store.call(this, world, entry)
-        },
-        async load(world, id) {
-          const entry = await parts.load(world, id)
-          return own.has(id) ? entry : { ...entry, sender: '' }
-        },
-      }
-    },
+    replace: (parts) => ({
+      async waiting(world) {
+        const found = await parts.waiting(world)
+        for (const id of found) await parts.store(world, { ...(await parts.load(world, id)), sender: '' })
+        return found
+      },
+    }),
   },
   'names-files-by-the-second': {
     describe: 'Gives a message the name of the second in which it came, and its file to the next one in that second.',

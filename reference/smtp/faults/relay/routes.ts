@@ -89,18 +89,16 @@ export const routeFaults = faultsOf<Parts>('smtp/relay', {
     describe: 'Never tries a server again that has once failed, as long as there is another.',
     breaks: ['hosts/returns-to-the-first'],
     also: ['hosts/*'],
-    replace: (parts) => {
+    replace: () => {
       const failed = new Set<string>()
       return {
-        nextHops(world, address) {
-          const hops = parts.nextHops.call(this, world, address)
-          const others = hops?.filter(({ host }, at) => !failed.has(host) || at === hops.length - 1)
-          return others
-        },
-        async handTo(world, hop, entry) {
-          const fates = await parts.handTo.call(this, world, hop, entry)
-          if (fates.every(({ is }) => is === 'deferred')) failed.add(hop.host)
-          return fates
+        async handToFirst(world, hops, entry) {
+          const [hop, ...others] = hops.filter(({ host }, at) => !failed.has(host) || at === hops.length - 1)
+          if (!hop) return []
+          const fates = await this.handTo(world, hop, entry)
+          if (fates.some(({ is }) => is !== 'deferred')) return fates
+          failed.add(hop.host)
+          return others.length > 0 ? this.handToFirst(world, others, entry) : fates
         },
       }
     },
