@@ -56,8 +56,10 @@ export type StageSetting = Omit<StageTerms, 'recorder' | 'patienceMs'> & {
   readonly standing?: Standing
 }
 
-/** Long enough to see a crash that comes with a failure, so that it can be named. */
+/** Long enough to see a crash that comes with a failure, so that it can be named; */
 const CRASH_MS = 100
+/** on a busy machine it takes longer, and whoever has hung up and is at work still may be about to end. */
+const LAST_WORK_MS = 1_500
 const WORDS_KEPT = 2_000
 
 /**
@@ -90,7 +92,7 @@ export async function playCase(
   const judged = inOrder(record.transcript())
   const verdict = terms.requirement.judge(terms.given, judged)
   const mayHaveEnded = terms.decides || (hadServed && hungUp(judged))
-  if (server && verdict.is === 'unmet' && mayHaveEnded) await exitWithin(server, CRASH_MS)
+  if (server && verdict.is === 'unmet' && mayHaveEnded) await crashOf(server, hungUp(judged))
   const status = server?.status()
   const crashed = status !== undefined && (status.signal !== null || status.code !== 0)
   const transcript = status && server ? [...judged, ...lastEntries(server, judged)] : judged
@@ -144,6 +146,12 @@ function hungUp(transcript: Transcript): boolean {
       what === 'reset' ||
       (what === 'ended' && !happened(transcript, line, 'received')),
   )
+}
+
+async function crashOf(server: Running, hasHungUp: boolean): Promise<void> {
+  await exitWithin(server, CRASH_MS)
+  if (server.status() || !hasHungUp || !server.taken || (await server.taken(0))) return
+  await exitWithin(server, LAST_WORK_MS)
 }
 
 async function exitWithin(server: Running, ms: number): Promise<void> {
