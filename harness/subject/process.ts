@@ -104,6 +104,7 @@ export function startProcess(start: Start): Started {
   void child.then((result) => {
     // A program that could not be started at all has no exit event.
     if (pid !== undefined) return
+    group?.dissolve()
     startError = cannotStart(file, result.code, folder)
     life.say('stderr', startError)
     settle({ code: 127, signal: null })
