@@ -37,6 +37,17 @@ test('bytes are copied: what a socket does with its buffer afterwards changes no
   expect(record.transcript().map((entry) => entry.bytes)).toEqual([bytes(1, 2), bytes(1, 2)])
 })
 
+test('a transcript that was looked at stays as it was, and is the same one until something is added', () => {
+  const record = recorder()
+  record.stream({ line: 'client 1', what: 'received', bytes: bytes(1) })
+  const before = record.transcript()
+  record.touch()
+  expect(record.transcript()).toBe(before)
+  record.stream({ line: 'client 1', what: 'received', bytes: bytes(2) })
+  expect(record.transcript().map((entry) => entry.bytes)).toEqual([bytes(1, 2)])
+  expect(before.map((entry) => entry.bytes)).toEqual([bytes(1)])
+})
+
 test('a flood is kept up to the limit of its line and direction, and others keep their room', () => {
   const record = recorder()
   for (let piece = 0; piece < 3; piece++) {

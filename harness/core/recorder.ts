@@ -18,9 +18,10 @@ export interface Recorder {
   changed(): Promise<void>
 }
 
+/** An entry, and what has come for it since it was last looked at. */
 interface Open {
   entry: Entry
-  pieces: Uint8Array[]
+  more: Uint8Array[]
 }
 
 export function recorder(): Recorder {
@@ -29,6 +30,8 @@ export function recorder(): Recorder {
   const kept = new Map<string, number>()
   let wake: (() => void) | undefined
   let change: Promise<void> | undefined
+  /** Whoever waits looks at it again and again; it is the same one until something is added. */
+  let known: Transcript | undefined
 
   const now = () => Math.round((performance.now() - begun) * 1000)
   const notify = () => {
@@ -46,19 +49,23 @@ export function recorder(): Recorder {
   return {
     add(entry) {
       const bytes = entry.bytes && room(entry, new Uint8Array(entry.bytes))
-      open.push({ entry: { atUs: now(), ...entry, ...(bytes && { bytes }) }, pieces: bytes ? [bytes] : [] })
+      open.push({ entry: { atUs: now(), ...entry, ...(bytes && { bytes }) }, more: [] })
+      known = undefined
       notify()
     },
     stream(entry) {
       const bytes = room(entry, new Uint8Array(entry.bytes))
       const last = open.at(-1)
-      if (last && last.entry.line === entry.line && last.entry.what === entry.what) last.pieces.push(bytes)
-      else open.push({ entry: { atUs: now(), ...entry, bytes }, pieces: [bytes] })
+      if (last && last.entry.line === entry.line && last.entry.what === entry.what) last.more.push(bytes)
+      else open.push({ entry: { atUs: now(), ...entry, bytes }, more: [] })
+      known = undefined
       notify()
     },
     touch: notify,
-    transcript: () =>
-      open.map(({ entry, pieces }) => (entry.bytes === undefined ? entry : { ...entry, bytes: concat(pieces) })),
+    transcript() {
+      known ??= open.map(joined)
+      return known
+    },
     changed() {
       change ??= new Promise((resolve) => {
         wake = resolve
@@ -66,4 +73,13 @@ export function recorder(): Recorder {
       return change
     },
   }
+}
+
+function joined(open: Open): Entry {
+  if (open.more.length > 0) {
+    const { bytes = new Uint8Array() } = open.entry
+    open.entry = { ...open.entry, bytes: concat([bytes, ...open.more]) }
+    open.more = []
+  }
+  return open.entry
 }

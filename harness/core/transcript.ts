@@ -61,8 +61,8 @@ export interface Octets {
 
 /** All bytes of one kind on one line, joined. TCP has no message boundaries, so neither has this. */
 export function octets(transcript: Transcript, line: string, what: 'sent' | 'received' | 'printed' | 'found'): Octets {
-  const parts = transcript.flatMap((entry, index) =>
-    entry.line === line && entry.what === what && entry.bytes ? [{ index, bytes: entry.bytes }] : [],
+  const parts = on(transcript, line).flatMap(({ entry, index }) =>
+    entry.what === what && entry.bytes ? [{ index, bytes: entry.bytes }] : [],
   )
   return {
     bytes: concat(parts.map((part) => part.bytes)),
@@ -84,8 +84,8 @@ export function datagrams(
   line: string,
   what: 'sent' | 'received' | 'lost',
 ): readonly { readonly bytes: Uint8Array; readonly from?: string; readonly at: Place }[] {
-  return transcript.flatMap((entry, index) => {
-    if (entry.line !== line || entry.what !== what || !entry.bytes) return []
+  return on(transcript, line).flatMap(({ entry, index }) => {
+    if (entry.what !== what || !entry.bytes) return []
     const at = { entry: index, byte: 0 }
     return [entry.from === undefined ? { bytes: entry.bytes, at } : { bytes: entry.bytes, from: entry.from, at }]
   })
@@ -93,12 +93,12 @@ export function datagrams(
 
 /** Whether something of this kind happened on this line. */
 export function happened(transcript: Transcript, line: string, what: Happening): boolean {
-  return transcript.some((entry) => entry.line === line && entry.what === what)
+  return on(transcript, line).some(({ entry }) => entry.what === what)
 }
 
 /** The names of the connections or flows, in order of appearance: `client 1`, `client 2`. */
 export function linesOf(transcript: Transcript, prefix: 'client' | 'server'): readonly string[] {
-  return [...new Set(transcript.map((entry) => entry.line).filter((line) => line.startsWith(`${prefix} `)))]
+  return [...byLine(transcript).keys()].filter((line) => line.startsWith(`${prefix} `))
 }
 
 /** What is read from a transcript as a whole, for several judges: read once, as long as the transcript lives. */
@@ -113,6 +113,24 @@ export function readOnce<Value extends object>(
     known.set(transcript, value)
     return value
   }
+}
+
+interface Indexed {
+  readonly entry: Entry
+  readonly index: number
+}
+
+/** A case may have hundreds of lines, and is asked about each. */
+const byLine = readOnce(
+  (transcript): ReadonlyMap<string, readonly Indexed[]> =>
+    Map.groupBy(
+      transcript.map((entry, index) => ({ entry, index })),
+      ({ entry }) => entry.line,
+    ),
+)
+
+function on(transcript: Transcript, line: string): readonly Indexed[] {
+  return byLine(transcript).get(line) ?? []
 }
 
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
