@@ -5,7 +5,7 @@
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
 import { BOUND, LISTENING, reaches, type Socket, serving, sockets } from '../stage/kernel.ts'
-import { family, hasBoxed, hasProc, socketInodes } from './family.ts'
+import { descendants, family, hasBoxed, hasProc, haveSockets, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
 import {
   exitedFirst,
@@ -73,8 +73,13 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   }
 }
 
-/** The cheap question, asked often: who serves the port, the very process that we started or another, perhaps one of its children? */
+/**
+ * The cheap question, asked often: who serves the port, the very process that we started or another, perhaps one of its children? To look
+ * into the tables takes the kernel milliseconds, so nobody does while the program and its children have no socket at all.
+ */
 function serverOf(terms: ReadinessTerms): 'itself' | 'another' | undefined {
+  const near = descendants(terms.pid ?? 0)
+  if (near && !haveSockets(near)) return undefined
   const socket = serving(terms.transport, terms.port)
   if (socket === undefined || !reaches(socket.address, terms.host)) return undefined
   return socketInodes([terms.pid ?? 0]).has(socket.inode) ? 'itself' : 'another'
@@ -90,10 +95,11 @@ interface Seen {
 
 function look(terms: ReadinessTerms): Seen {
   const state = terms.transport === 'tcp' ? LISTENING : BOUND
-  const table = sockets(terms.transport, { state })?.filter((socket) => socket.state === state) ?? []
   const members = family(terms.pid ?? 0, terms.mark)
-  const inodes = socketInodes(members.map((member) => member.pid))
-  const own = table.filter((socket) => inodes.has(socket.inode))
+  const pids = members.map((member) => member.pid)
+  const inodes = socketInodes(pids)
+  const table = haveSockets(pids) ? sockets(terms.transport, { state }) : []
+  const own = table?.filter((socket) => socket.state === state && inodes.has(socket.inode)) ?? []
   const here = own.some((socket) => socket.port === terms.port && reaches(socket.address, terms.host))
   // A UDP socket on a port that the kernel chose is a client's, not a server's.
   const elsewhere = own.filter((socket) => socket.transport === 'tcp' || !isEphemeral(socket.port))
