@@ -79,10 +79,15 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
  */
 function serverOf(terms: ReadinessTerms): 'itself' | 'another' | undefined {
   const near = descendants(terms.pid ?? 0)
-  if (near && !haveSockets(near)) return undefined
+  if (near && !haveSockets(insideOf(terms, near))) return undefined
   const socket = serving(terms.transport, terms.port)
   if (socket === undefined || !reaches(socket.address, terms.host)) return undefined
   return socketInodes([terms.pid ?? 0]).has(socket.inode) ? 'itself' : 'another'
+}
+
+/** A box has a socket to us all its life, and is not what we look for. */
+function insideOf({ boxed, pid }: ReadinessTerms, pids: readonly number[]): readonly number[] {
+  return boxed ? pids.filter((each) => each !== pid) : pids
 }
 
 interface Seen {
@@ -98,7 +103,7 @@ function look(terms: ReadinessTerms): Seen {
   const members = family(terms.pid ?? 0, terms.mark)
   const pids = members.map((member) => member.pid)
   const inodes = socketInodes(pids)
-  const table = haveSockets(pids) ? sockets(terms.transport, { state }) : []
+  const table = haveSockets(insideOf(terms, pids)) ? sockets(terms.transport, { state }) : []
   const own = table?.filter((socket) => socket.state === state && inodes.has(socket.inode)) ?? []
   const here = own.some((socket) => socket.port === terms.port && reaches(socket.address, terms.host))
   // A UDP socket on a port that the kernel chose is a client's, not a server's.
