@@ -29,6 +29,8 @@ const HISTORY_KEPT = 400
 /** The kernel keeps the port of a closed connection for one minute. */
 const COOLING_MS = 65_000
 const COOLING_STEP_MS = 5
+/** To look takes milliseconds, so whoever waits long looks less often. */
+const MOST_COOLING_STEP_MS = 200
 const PORT_TRIES = 5
 
 interface Served {
@@ -92,11 +94,11 @@ export function serverSession(terms: ServerTerms): Session {
   /** A port that somebody else listens on is the machine's trouble; one that is only cooling down is waited for. */
   async function portIsFree(port: number): Promise<void> {
     const begun = performance.now()
-    for (;;) {
-      const holders = sockets(transport)?.filter((socket) => socket.port === port)
+    for (let stepMs = COOLING_STEP_MS; ; stepMs = Math.min(1.5 * stepMs, MOST_COOLING_STEP_MS)) {
+      const holders = sockets(transport, { port })?.filter((socket) => socket.port === port)
       if (holders === undefined ? await portTaken(transport, host, port) : holders.some(serves)) throw inUse(port)
       if (!holders || holders.length === 0 || performance.now() - begun > COOLING_MS) break
-      await delay(COOLING_STEP_MS)
+      await delay(stepMs)
     }
     const waitedMs = performance.now() - begun
     if (waitedMs > 1_000) cooledMs += waitedMs
