@@ -3,14 +3,14 @@
  * after the other. What a worker has not finished, another takes; what is finished waits for the batch, also for one that was ended
  * and called again. The same submission in the same words is the same job, so nothing is done twice.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Job, Queue, Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { printable } from '../core/printable.ts'
 import { UsageError } from '../core/trouble.ts'
 import { folded, unfold } from '../intake/tar.ts'
+import { scratchFolder } from '../subject/scratch.ts'
 import { hashOf } from './content.ts'
 import type { Work } from './grading.ts'
 import { type Place, worked } from './work-here.ts'
@@ -143,7 +143,7 @@ export async function serveQueue(url: string, { jobs, interrupted, told }: Serve
 async function done(task: Task, interrupted: AbortSignal, told: (line: string) => void): Promise<Done> {
   const [verb = ''] = task.words
   if (!VERBS.includes(verb)) throw new Error(`a worker calls ${VERBS.join(' and ')}, and not ${verb}`)
-  const place = await mkdtemp(join(tmpdir(), 'wiregrade-worker-'))
+  const place = scratchFolder('worker')
   try {
     const folder = join(place, 'submission', basename(task.name) || 'submission')
     const out = join(place, 'out')

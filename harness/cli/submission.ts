@@ -1,10 +1,10 @@
 /** What was handed in: a folder, an archive, or a git checkout, of which the commit is told. */
-import { lstatSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Refused } from '../intake/refused.ts'
 import { unpack } from '../intake/unpack.ts'
 import { grounds } from '../subject/isolation/grounds.ts'
+import { scratchFolder } from '../subject/scratch.ts'
 import { UsageError } from '../subject/subject.ts'
 
 export interface Submitted {
@@ -23,7 +23,7 @@ export async function submissionIn(path: string): Promise<Submitted> {
   if (stat.isDirectory()) return { folder: resolve(path), remove: () => {} }
   const before = process.env[UNPACKED]
   if (grounds() && before !== undefined) return { folder: before, remove: () => {} }
-  const place = mkdtempSync(join(tmpdir(), 'wiregrade-'))
+  const place = scratchFolder('submission')
   const remove = () => rmSync(place, { recursive: true, force: true })
   process.once('exit', remove)
   try {

@@ -11,7 +11,6 @@ import {
   lchownSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readSync,
   realpathSync,
@@ -20,9 +19,9 @@ import {
   writeSync,
 } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Place, Standing } from '../core/protocol.ts'
+import { scratchFolder } from './scratch.ts'
 import { type Found, searcher } from './search.ts'
 
 export interface Premises {
@@ -89,7 +88,7 @@ export const NO_PREMISES: Premises = {
 
 /** A folder of our own, seen by the program under its own name. */
 export function ownWindow(): Window {
-  const at = mkdtempSync(join(tmpdir(), 'wiregrade-premises-'))
+  const at = scratchFolder('premises')
   // A server that root starts goes on as another user, who has to get in as well.
   chmodSync(at, 0o755)
   return { at, seenAt: at }

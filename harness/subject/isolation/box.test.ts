@@ -1,11 +1,12 @@
 /** Real programs in real boxes, through the command line, trying what a box forbids; at the strongest level of this machine. */
-import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, type TestContext, test } from 'vitest'
 import { readFindings } from '../../../reports/findings.ts'
 import { CAPITALS, calling, folderWith, serverThat, wiregrade } from '../../cli/as-a-user.ts'
 import type { Grade } from '../../core/finding.ts'
 import { octets } from '../../core/transcript.ts'
+import { sweep } from '../scratch.ts'
 import { type Probe, probeLevels } from './probe.ts'
 
 const OWN = fileURLToPath(new URL('../../..', import.meta.url))
@@ -84,7 +85,7 @@ function processesNamed(word: string): readonly string[] {
 
 /** The folder that is named to bubblewrap as the box's space. */
 function scratchOf(pid: string): string | undefined {
-  return /\/tmp\/wiregrade-\w{6}(?=\0sh\0)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[0]
+  return /\/tmp\/wiregrade-box-[\d.]+-\w{6}(?=\0sh\0)/.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[0]
 }
 
 test('a program in a net box sees neither us nor the machine, and gets nowhere', async (context) => {
@@ -175,7 +176,8 @@ test.for(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('%s ends the boxes with the 
   const { code } = await call.ended
   expect(code).toBe({ SIGINT: 130, SIGTERM: 143, SIGKILL: null }[signal])
   await expect.poll(() => processesNamed(token), { timeout: 10_000 }).toEqual([])
-  // Killed without a word, the command leaves one thing behind: the empty folder where its box had its space.
-  expect(existsSync(scratch ?? '')).toBe(signal === 'SIGKILL')
-  if (signal === 'SIGKILL') rmdirSync(scratch ?? '')
+  // Killed without a word, the command leaves one thing behind, which the next one takes away: the empty folder where its box had its space.
+  if (signal === 'SIGKILL') sweep('/tmp')
+  expect(scratch).toBeDefined()
+  expect(existsSync(scratch ?? '')).toBe(false)
 })

@@ -3,11 +3,12 @@
  * prepared. The first then only waits, and passes on signals and the exit status.
  */
 import { spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
+import { chmodSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { send } from '../family.ts'
+import { scratchFolder } from '../scratch.ts'
 import { MachineError } from '../subject.ts'
 import { firstProcess, TELLING } from './first-process.ts'
 import type { Level } from './level.ts'
@@ -51,7 +52,7 @@ export function grounds(): Grounds | undefined {
 
 /** Runs this same command once more in the outer box. Resolves to its exit status. */
 export async function enter({ level, folder, programs }: Entrance): Promise<number> {
-  const scratch = mkdtempSync(join('/tmp', 'wiregrade-'))
+  const scratch = scratchFolder('box', '/tmp')
   chmodSync(scratch, 0o755)
   try {
     const { folders, path } = await toolChains(programs, folder)

@@ -5,11 +5,11 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { chown, mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { cleanEnvironment, environment } from '../environment.ts'
 import { ownWindow, type Window } from '../premises.ts'
+import { scratchFolder } from '../scratch.ts'
 import { MachineError, UsageError } from '../subject.ts'
 import { type ControlGroup, controlGroup, GATED, hierarchies } from './control-group.ts'
 import { copyFolder } from './copy.ts'
@@ -99,7 +99,7 @@ export function unconfined(folder: string): Isolation {
     folder,
     actual: () => copy ?? folder,
     copies() {
-      scratch ??= scratchFolder()
+      scratch ??= shared()
     },
     async window() {
       return { window: ownWindow() }
@@ -145,7 +145,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     folder,
     tools.map(({ at }) => at),
   )
-  const scratch = grounds?.scratch ?? scratchFolder()
+  const scratch = grounds?.scratch ?? shared()
   const user = grounds ? grounds.user : dropsTo()
   const routesBefore = refusedRoutes()
   const met = new Set<string>()
@@ -273,8 +273,9 @@ function tryOut(
   })
 }
 
-function scratchFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wiregrade-'))
+/** One that the program's user can enter; it goes when we go. */
+function shared(): string {
+  const folder = scratchFolder('copies')
   // The program's user goes through it to its copy.
   chmodSync(folder, 0o755)
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

@@ -3,8 +3,8 @@
  * profile allows. Each probe builds the real boxes, around a program that does nothing.
  */
 import { spawn } from 'node:child_process'
-import { mkdtemp, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rmdir } from 'node:fs/promises'
+import { scratchFolder } from '../scratch.ts'
 import { MachineError } from '../subject.ts'
 import { innerBox } from './inner-box.ts'
 import { LEVELS, type Level } from './level.ts'
@@ -67,7 +67,7 @@ function boxed(level: Level, scratch: string, command: readonly string[]): Promi
 }
 
 async function inScratch<T>(work: (scratch: string) => Promise<T>): Promise<T> {
-  const scratch = await mkdtemp(join('/tmp', 'wiregrade-'))
+  const scratch = scratchFolder('probe', '/tmp')
   try {
     return await work(scratch)
   } finally {

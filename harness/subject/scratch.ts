@@ -1,0 +1,50 @@
+/**
+ * Folders of ours among the machine's temporary files. Each is named after the process that uses it, so that what a killed one has left
+ * is taken away by the next.
+ */
+import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const swept = new Set<string>()
+
+/** A new empty folder, for us alone; whoever asks for it takes it away. `purpose` is one word. */
+export function scratchFolder(purpose: string, base = tmpdir()): string {
+  if (!swept.has(base)) {
+    swept.add(base)
+    sweep(base)
+  }
+  return mkdtempSync(join(base, `wiregrade-${purpose}-${namespace()}.${process.pid}-`))
+}
+
+/** Takes away the folders of processes of ours that are gone. What another user or another container has there is theirs. */
+export function sweep(base: string): void {
+  for (const name of readdirSync(base)) {
+    const [, where, pid] = /^wiregrade-[a-z]+-(\d+)\.(\d+)-\w+$/.exec(name) ?? []
+    if (where !== namespace() || isAlive(Number(pid))) continue
+    try {
+      const stat = lstatSync(join(base, name))
+      if (stat.isDirectory() && stat.uid === process.getuid?.()) rmSync(join(base, name), { recursive: true })
+    } catch {
+      // Somebody else was faster, or it holds what only another may take away.
+    }
+  }
+}
+
+/** Where our process numbers count; 0 where nobody tells. */
+function namespace(): string {
+  try {
+    return /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'
+  } catch {
+    return '0'
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
