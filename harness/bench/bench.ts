@@ -109,11 +109,11 @@ async function rate(): Promise<void> {
   }
 }
 
-async function steadiness(gradesEach: number): Promise<void> {
+async function steadiness(gradesEach: number, exams: readonly string[]): Promise<void> {
   say(
     `${gradesEach} grades of each reference, two at a time, two cores busy (promised: nothing but passes, no process left)`,
   )
-  const result = await soak(EXAMS, gradesEach, (line) => say(`  … ${line}`))
+  const result = await soak(exams, gradesEach, (line) => say(`  … ${line}`))
   say(
     `  ${result.grades} grades, ${result.findings} findings, ${result.otherThanPass.length} other than pass, ${result.processesLeft.length} processes left`,
   )
@@ -147,7 +147,12 @@ const figures: Readonly<Record<string, () => Promise<void>>> = {
   rate,
   boxes,
   class: () => classes((process.argv[3] ?? '30,300').split(',').map(Number)),
-  soak: () => steadiness(Number(process.argv[3] ?? 100)),
+  // `soak 100 uppercase`: so many grades of each reference whose name begins so.
+  soak: () =>
+    steadiness(
+      Number(process.argv[3] ?? 100),
+      EXAMS.filter((exam) => exam.startsWith(process.argv[4] ?? '')),
+    ),
 }
 const wanted = process.argv[2]
 if (wanted !== undefined && !figures[wanted]) {
