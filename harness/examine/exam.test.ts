@@ -11,7 +11,7 @@ import { met, unmet, unobserved, type Verdict } from '../core/verdict.ts'
 import { NO_PREMISES } from '../subject/premises.ts'
 import { MachineError, type Subject } from '../subject/subject.ts'
 import { type Exam, openExam } from './exam.ts'
-import { type Behaviour, madeUp } from './made-up-server.ts'
+import { type Behaviour, madeUp, standStill } from './made-up-server.ts'
 
 const exams: Exam[] = []
 afterEach(async () => {
@@ -98,6 +98,28 @@ test('a program that does right passes, on one start', async () => {
   const finding = await exam(subject).finding(ECHOES)
   expect(finding).toMatchObject({ outcome: 'pass', ran: { cases: 15, of: 15, cutShort: false, slow: 0 } })
   expect(subject.starts()).toBe(1)
+})
+
+test('what fails while we stand still is played again, and does not count when it goes well then', async () => {
+  let stills = 0
+  const subject = madeUp(() => (message, { reply }) => {
+    if (message.includes('x') && stills++ < 2) {
+      standStill()
+      reply('late')
+    } else reply(message)
+  })
+  expect(await exam(subject).finding(ECHOES)).toMatchObject({ outcome: 'pass' })
+  expect(stills).toBeGreaterThan(2)
+})
+
+test('where we stand still every time it is our error, and no failure', async () => {
+  const subject = madeUp(() => (message, { reply }) => {
+    if (message.includes('x')) standStill()
+    reply(message.includes('x') ? 'late' : message)
+  })
+  const finding = await exam(subject).finding(ECHOES)
+  expect(finding).toMatchObject({ outcome: 'error' })
+  expect(finding.because).toContain('this machine was too busy')
 })
 
 test('a failure is shrunk to the smallest case, and confirmed on a fresh process', async () => {

@@ -5,6 +5,7 @@
 import type { Finding } from '../core/finding.ts'
 import type { AnyRequirement } from '../core/requirement.ts'
 import { MachineError } from '../subject/subject.ts'
+import { attention } from './attention.ts'
 import type { Patience } from './patience.ts'
 import type { Failure, Tried } from './search.ts'
 import type { Played, PlayTerms, Session } from './session.ts'
@@ -45,6 +46,9 @@ export interface Proof {
 /** Fresh processes that a failure is shown to before it is called unsteady: threads and timers decide some of them. */
 const CONFIRMATIONS = 3
 
+/** So often is a failure played again that came while others kept us from the processor. */
+const LATE_TRIES = 3
+
 /** Requirements that may fail because a server falls silent once it has served; the others are about something else. */
 const ENOUGH_SPOILINGS = 3
 
@@ -65,24 +69,42 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
   }
 
   /** Plays a case on a fresh process with all the patience there is: this is what decides. */
-  async function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
-    await session.renew()
-    return play(requirement, given, wait.generousMs(), { decides: true })
+  function playFresh(requirement: AnyRequirement, given: unknown): Promise<Played> {
+    return attentively(requirement, given, () => session.renew())
   }
 
-  /** Plays a case for the search. What a silence seems to say is asked again, patiently, before it is believed. */
+  /** Plays what decides, and makes ready for it. A failure counts only when we were there to play our part. */
+  async function attentively(
+    requirement: AnyRequirement,
+    given: unknown,
+    makeReady: () => Promise<void>,
+  ): Promise<Played> {
+    for (let tries = 1; tries <= LATE_TRIES; tries++) {
+      await makeReady()
+      const wasTaken = attention()
+      const played = await play(requirement, given, wait.generousMs(), { decides: true })
+      if (played.verdict.is !== 'unmet' || !wasTaken()) return played
+    }
+    throw new MachineError(
+      'this machine was too busy for us to answer your program in time; let it come to rest, and grade again',
+    )
+  }
+
+  /** Plays a case for the search. What a silence seems to say, or came while we stood still, is asked again, patiently, before it is believed. */
   function trial(requirement: AnyRequirement, slow: () => void) {
     let shrinking = false
     return async (given: unknown): Promise<Tried> => {
       const hastyMs = wait.ms()
+      const wasTaken = attention()
       const played = await play(requirement, given, hastyMs, { step: shrinking })
       if (played.verdict.is !== 'unmet') return { ...played, confirmed: false }
       if (played.unready) return { ...played, confirmed: true }
+      const isOurs = wasTaken()
       const history = session.history()
       // Steps of shrinking share a process: should one of them spoil it, the first failure is still there to be confirmed.
       if (played.silent || !shrinking) await session.renew()
       shrinking = true
-      if (!played.silent) return { ...played, confirmed: false, history }
+      if (!played.silent && !isOurs) return { ...played, confirmed: false, history }
       const again = await playFresh(requirement, given)
       if (again.verdict.is === 'unmet') {
         await session.renew()
@@ -100,7 +122,7 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
       // Slow is who takes longer than we had waited. A silence that nothing explains may have been our own machine's, once; who
       // falls silent again and answers at once when asked anew is not slow, but unsteady.
       const once = wait.raise()
-      if (again.slowestMs <= hastyMs && !once) return { ...played, confirmed: false, history }
+      if (again.slowestMs <= hastyMs && !once && !isOurs) return { ...played, confirmed: false, history }
       slow()
       return { ...again, confirmed: false }
     }
@@ -111,9 +133,10 @@ export function proof({ session, wait, watcher, root, outlives, closed }: ProofT
     requirement: AnyRequirement,
     given: unknown,
   ): Promise<Played> {
-    await session.renew()
-    for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
-    const played = await play(requirement, given, wait.generousMs(), { decides: true })
+    const played = await attentively(requirement, given, async () => {
+      await session.renew()
+      for (const earlier of history) await play(earlier.requirement, earlier.given, earlier.patienceMs)
+    })
     await session.renew()
     return played
   }
