@@ -79,8 +79,11 @@ export function writeName(name: Name, at: number, places?: Places): Buffer {
   return Buffer.concat([...pieces, Buffer.of(0)])
 }
 
-/** A label as the master format writes it (RFC 1035 §5.1). */
+const PLAIN = /^[\w-]*$/
+
+/** A label as the master format writes it (RFC 1035 §5.1); most stand there as they are. */
 function escaped(label: string): string {
+  if (PLAIN.test(label)) return label
   return label
     .replace(/[.\\"();@$]/g, '\\$&')
     .replace(/[^!-~]/g, (letter) => `\\${String(letter.charCodeAt(0)).padStart(3, '0')}`)
