@@ -7,6 +7,8 @@ import type { Parts } from '../../resolver.ts'
 
 const BUFFER_OCTETS = 512
 const AUTHORITY_AT = 8
+const OPCODE_AT = 2
+const OPCODE_BITS = 0x78
 
 export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'wrong-identifier': {
@@ -45,10 +47,12 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   },
   'forgets-opcode': {
     describe: 'Answers every operation as if it were a query.',
-    breaks: ['messages/repeats-the-operation'],
+    breaks: ['messages/repeats-the-operation', 'operations/refuses-unknown-operations'],
     replace: (parts) => ({
-      header(query) {
-        return { ...parts.header.call(this, query), opcode: 0 }
+      respond(house, octets, over) {
+        const query = Buffer.from(octets)
+        query[OPCODE_AT] = (octets[OPCODE_AT] ?? 0) & ~OPCODE_BITS
+        return parts.respond.call(this, house, query, over)
       },
     }),
   },
@@ -169,8 +173,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   },
   'signed-ttl': {
     describe: 'Sets the highest bit of the TTL in negative answers.',
-    breaks: ['messages/stays-within-ttls'],
-    also: ['cache/forgets-in-time'],
+    breaks: ['messages/stays-within-ttls', 'cache/forgets-in-time'],
     replace: () => ({ negativeTtl: () => 0xffff_ffff }),
   },
   'ttls-of-their-own': {
