@@ -18,9 +18,8 @@ const NAME_OCTETS = 255
 const POINTER = 0xc0
 const POINTER_OFFSETS = 0x3fff
 
-/** What names are compared by: small ASCII letters. */
-export const small = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-export const keyOf = (name: Name): string => name.map((label) => small(escaped(label))).join('.')
+/** What names are compared by: small letters, of which what is escaped has none but those of ASCII. */
+export const keyOf = (name: Name): string => name.map((label) => escaped(label).toLowerCase()).join('.')
 export const sameName = (one: Name, other: Name): boolean => keyOf(one) === keyOf(other)
 
 /** Whether a name is that of a zone or stands below it. */

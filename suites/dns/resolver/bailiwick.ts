@@ -123,6 +123,7 @@ export const refusesForeignGlue = requirement({
   hint: 'Glue counts where the name of the server is within the zone that was asked; look the others up yourself.',
   covers: ['RS-05'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(stage, GLUE_WORLD, [asA('www.sub.evil.test.'), asA(VICTIM)], {
       'ns1.evil': (right, { turn }) => ({
@@ -158,6 +159,7 @@ export const comparesWholeLabels = requirement({
   hint: 'Compare the last labels, or put a dot in front of the zone’s name before you compare the ends of texts.',
   covers: ['RS-05'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(stage, AMPLE, [asA('www.ample.test.'), asA(VICTIM)], {
       'ns1.ample': poison('www.ample.test.', 'answers', [a(VICTIM, LIE)]),

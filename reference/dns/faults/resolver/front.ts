@@ -4,11 +4,10 @@ import { readName } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
 import { decode } from '../../codec.ts'
 import type { Parts } from '../../resolver.ts'
+import { asQuery } from '../as-query.ts'
 
 const BUFFER_OCTETS = 512
 const AUTHORITY_AT = 8
-const OPCODE_AT = 2
-const OPCODE_BITS = 0x78
 
 export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'wrong-identifier': {
@@ -50,9 +49,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
     breaks: ['messages/repeats-the-operation', 'operations/refuses-unknown-operations'],
     replace: (parts) => ({
       respond(house, octets, over) {
-        const query = Buffer.from(octets)
-        query[OPCODE_AT] = (octets[OPCODE_AT] ?? 0) & ~OPCODE_BITS
-        return parts.respond.call(this, house, query, over)
+        return parts.respond.call(this, house, asQuery(octets), over)
       },
     }),
   },
