@@ -171,7 +171,17 @@ const AMPLE: World = LETTERS.map((zone) =>
   zone.origin === 'ample.test.' ? { ...zone, records: [record('www.ample.test.', 'CNAME', VICTIM)] } : zone,
 )
 
-const TRAP: World = [top(), domain('example.test.', 11, [a(VICTIM, '198.51.100.7')]), domain('trap.test.', 14)]
+/** As many names as it takes until each of two addresses has had its turn. */
+const TRAPPED = [VICTIM, ...['mail', 'ftp', 'news', 'shop'].map((host) => `${host}.example.test.`)]
+const TRAP: World = [
+  top(),
+  domain(
+    'example.test.',
+    11,
+    TRAPPED.map((name, nth) => a(name, `198.51.100.${nth + 7}`)),
+  ),
+  domain('trap.test.', 14),
+]
 
 export const takesAddressesOfServersOnly = requirement({
   title: 'Of the addresses beside a referral those of its servers are used, and no others',
@@ -185,7 +195,7 @@ export const takesAddressesOfServersOnly = requirement({
   given: fc.record({ first: fc.boolean() }),
   examples: [{ first: true }, { first: false }],
   when: ({ first }, stage) =>
-    askIn(stage, TRAP, [asA(VICTIM)], {
+    askIn(stage, TRAP, TRAPPED.map(asA), {
       'ns.nic': (right, { turn }) => {
         const stray = placed(a('host.example.test.', '@14'), turn)
         const { additional } = right
