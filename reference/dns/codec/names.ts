@@ -98,7 +98,7 @@ export function nameOf(text: string, origin: Name = []): Name {
   const labels: string[] = []
   let label = ''
   let absolute = false
-  for (const [piece] of text.matchAll(/\\\d{3}|\\?[\s\S]/g)) {
+  for (const [piece] of text.matchAll(/\\\d{3}|\\[\s\S]|[^\\.]+|[\s\S]/g)) {
     absolute = piece === '.'
     if (absolute) {
       if (label === '') throw new Malformed(`"${text}" has an empty label.`)
