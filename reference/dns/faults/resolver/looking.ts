@@ -136,10 +136,10 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
     }),
   },
   'queries-without-bound': {
-    describe: 'Lets one look-up cost five hundred queries.',
+    describe: 'Lets one look-up cost more than three hundred queries.',
     breaks: ['loops/bounds-queries'],
     also: ['loops/*'],
-    replace: () => ({ mostQueries: () => 500 }),
+    replace: () => ({ mostQueries: () => 350 }),
   },
   'no-bounds': {
     describe: 'Looks up without an end, each time a moment after the last.',
