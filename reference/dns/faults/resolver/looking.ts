@@ -145,13 +145,11 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
     describe: 'Looks up without an end, each time a moment after the last.',
     breaks: ['loops/bounds-queries'],
     also: ['loops/*', 'failures/*'],
-    replace: (parts) => ({
-      bounds({ stopped }) {
-        if (stopped.aborted) throw new Failure('The resolver was stopped.')
-      },
-      async asksServer(job, address, question, ms) {
+    replace: () => ({
+      async asksServer({ upstreamPort, stopped }, address, question, ms) {
         await delay(PAUSE_MS)
-        return parts.asksServer.call(this, job, address, question, ms)
+        if (stopped.aborted) throw new Failure('The resolver was stopped.')
+        return this.asks({ address, port: upstreamPort }, question, ms, stopped)
       },
     }),
   },
