@@ -39,7 +39,7 @@ export interface CalibrationOptions {
 const HOST = '127.0.0.1'
 const LANES = 128
 /** Where a program asks others for every answer it waits for several turns of our one loop, and has its own time-outs: no crowd there. */
-const LANES_WITH_NEIGHBOURS = 8
+const LANES_WITH_NEIGHBOURS = 16
 /** One that speaks to those of a case alone waits for its own timers most of the time. */
 const LANES_WITH_TIMERS = 24
 /** How often an exam with an unsteady failure is looked at in all. */

@@ -13,7 +13,9 @@ import { transportFaults } from './faults/server/transport.ts'
 import { updateFaults } from './faults/server/updates.ts'
 import { zoneFaults } from './faults/server/zones.ts'
 
+/** Faults of the way down from the root take longest to show; they come first, and the others pass meanwhile. */
 export const faults = [
+  ...lookingFaults,
   ...messageFaults,
   ...octetFaults,
   ...transportFaults,
@@ -23,7 +25,6 @@ export const faults = [
   ...zoneFaults,
   ...frontFaults,
   ...clientFaults,
-  ...lookingFaults,
   ...trustFaults,
   ...questionFaults,
   ...showingFaults,

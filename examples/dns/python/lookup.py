@@ -7,7 +7,7 @@ import sys
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28}
 NAMES = {number: name for name, number in TYPES.items()}
 CODES = {1: "the server did not understand", 2: "the server failed", 3: "no such name", 5: "the server refused"}
-TRIES, SECONDS = 3, 1
+TRIES, SECONDS = 3, 0.5
 
 
 def encode_name(name):

@@ -9,7 +9,7 @@ import { CLASSES, TYPES, typeOf } from '../codec/types.ts'
 import type { Message, Question } from '../codec.ts'
 
 const TRIES = 3
-const PATIENCE_MS = 1000
+const PATIENCE_MS = 500
 
 export const questionParts = {
   question(this: Parts, { values: { name = '', type = 'A' } }: World): Question {

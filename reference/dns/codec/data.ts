@@ -101,7 +101,7 @@ export function dataOf(type: number, words: readonly string[], origin: Name = []
 }
 
 function stringOf(word: string): Buffer {
-  const text = [...word.matchAll(/\\\d{3}|\\?[\s\S]/g)].map(([piece]) => unescaped(piece)).join('')
+  const text = [...word.matchAll(/\\\d{3}|\\[\s\S]|[^\\]+|[\s\S]/g)].map(([piece]) => unescaped(piece)).join('')
   const octets = Buffer.from(text, 'latin1')
   if (octets.length > STRING_OCTETS) throw new Malformed('A string is longer than 255 octets.')
   return octets

@@ -18,9 +18,8 @@ const NAME_OCTETS = 255
 const POINTER = 0xc0
 const POINTER_OFFSETS = 0x3fff
 
-/** What names are compared by: small ASCII letters. */
-export const small = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
-export const keyOf = (name: Name): string => name.map((label) => small(escaped(label))).join('.')
+/** What names are compared by: small letters, of which what is escaped has none but those of ASCII. */
+export const keyOf = (name: Name): string => name.map((label) => escaped(label).toLowerCase()).join('.')
 export const sameName = (one: Name, other: Name): boolean => keyOf(one) === keyOf(other)
 
 /** Whether a name is that of a zone or stands below it. */
@@ -79,8 +78,11 @@ export function writeName(name: Name, at: number, places?: Places): Buffer {
   return Buffer.concat([...pieces, Buffer.of(0)])
 }
 
-/** A label as the master format writes it (RFC 1035 §5.1). */
+const PLAIN = /^[\w-]*$/
+
+/** A label as the master format writes it (RFC 1035 §5.1); most stand there as they are. */
 function escaped(label: string): string {
+  if (PLAIN.test(label)) return label
   return label
     .replace(/[.\\"();@$]/g, '\\$&')
     .replace(/[^!-~]/g, (letter) => `\\${String(letter.charCodeAt(0)).padStart(3, '0')}`)
@@ -96,7 +98,7 @@ export function nameOf(text: string, origin: Name = []): Name {
   const labels: string[] = []
   let label = ''
   let absolute = false
-  for (const [piece] of text.matchAll(/\\\d{3}|\\?[\s\S]/g)) {
+  for (const [piece] of text.matchAll(/\\\d{3}|\\[\s\S]|[^\\.]+|[\s\S]/g)) {
     absolute = piece === '.'
     if (absolute) {
       if (label === '') throw new Malformed(`"${text}" has an empty label.`)

@@ -135,8 +135,8 @@ export const iterationParts = {
       const { answers } = await this.resolve(inner, { name, type: TYPES.A, class: CLASSES.IN })
       return answers.filter(({ type }) => type === TYPES.A).map(({ data }) => (data[0] as Buffer).join('.'))
     } catch (error) {
-      if (!(error instanceof Failure) || this.nowMs() >= job.untilMs || job.spent.queries > this.mostQueries())
-        throw error
+      const isOver = job.stopped.aborted || this.nowMs() >= job.untilMs || job.spent.queries > this.mostQueries()
+      if (!(error instanceof Failure) || isOver) throw error
       return []
     }
   },

@@ -52,10 +52,7 @@ export const zoneParts = {
 
   /** Makes these the records of the zone, all at once. */
   putRecords(this: Parts, zone: Zone, records: readonly Resource[]): void {
-    const by = new Map<string, Resource[]>()
-    for (const record of records)
-      by.set(this.nameKey(record.name), [...(by.get(this.nameKey(record.name)) ?? []), record])
-    zone.records = by
+    zone.records = Map.groupBy(records, ({ name }) => this.nameKey(name))
     zone.names = this.existingNames(zone.origin, records)
   },
 

@@ -35,6 +35,7 @@ export const showsAliases = requirement({
   why: 'The canonical name of a host is what the book asks for.',
   hint: 'The answer has CNAME records before the address: print them too, and read on.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
@@ -59,6 +60,7 @@ export const findsAddressesBehindAliases = requirement({
   why: 'Most big sites are aliases.',
   hint: 'Look at the type of each record: 5 is an alias, whose data is a name; go on behind it.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
@@ -79,6 +81,7 @@ export const showsExchangers = requirement({
   why: 'The number says whom to try first.',
   hint: 'The data is 16 bits of preference and a name, which may end in a pointer.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
@@ -127,6 +130,7 @@ export const showsIpv6 = requirement({
   why: 'Sixteen octets as numbers with dots are no address.',
   hint: 'Eight groups of hexadecimal digits with colons; inet_ntop does it.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage, { name: NAME, type: 'AAAA' }, { answers: [record('AAAA', '2001:db8::7')] }),
   judge: (_, t) =>
     ['2001:db8::7', '2001:db8:0:0:0:0:0:7', '2001:0db8:0000:0000:0000:0000:0000:0007'].some(
@@ -145,6 +149,7 @@ export const showsTexts = requirement({
   why: 'Keys are longer than one string, and are cut into several.',
   hint: 'Read strings, each behind its length, until the data is used up.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage, { name: NAME, type: 'TXT' }, { answers: [record('TXT', '"alpha7" "bravo7"')] }),
   judge: (_, t) => showsAll(t, 'alpha7', 'bravo7'),
 })
@@ -158,6 +163,7 @@ export const showsNames = requirement({
   why: 'A name that is cut at its pointer is another one.',
   hint: 'A name may end in a pointer: go on where it leads, and come back behind it.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
@@ -176,6 +182,7 @@ export const passesOverOtherTypes = requirement({
   why: 'Signatures come with the records that they sign.',
   hint: 'Go on behind the data of a record that you do not know: its length is there.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(stage, { name: NAME, type: 'A' }, { answers: [record('TXT', '"signature"'), record('A', '198.51.100.7')] }),
   judge: (_, t) => showsAll(t, '198.51.100.7'),
@@ -190,6 +197,7 @@ export const showsAnswerSectionOnly = requirement({
   why: 'Those addresses are those of name servers, and not of what was asked for.',
   hint: 'Stop after as many records as ANCOUNT says, or print the others under a heading on standard error.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
@@ -212,6 +220,7 @@ export const keepsLetterCase = requirement({
   why: 'Keys in texts are letters of both kinds, and mean nothing in the other.',
   hint: 'Compare names without regard to case, and change nothing of what you print.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage, { name: NAME, type: 'TXT' }, { answers: [record('TXT', '"MiXeDcAsE"')] }),
   judge: (_, t) => {
     const at = placeOf(t, 'MiXeDcAsE')
@@ -234,6 +243,7 @@ export const endsWithSuccess = requirement({
   why: 'Scripts ask for the status, and not for the words.',
   hint: 'End by yourself once the answer is printed.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage, { name: NAME, type: 'A' }, { answers: [record('A', '198.51.100.7')] }),
   judge: (_, t) => {
     const status = t.find(({ what }) => what === 'exited')?.status

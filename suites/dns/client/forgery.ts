@@ -31,6 +31,7 @@ export const matchesIdentifier = requirement({
   why: 'Who cannot see the query does not know its identifier: that is all that keeps forgers out.',
   hint: 'Compare the first two octets with those that you sent, and wait on when they differ.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attack(stage, { ...forged(), otherIdentifier: true }),
   judge: unharmed,
 })
@@ -44,6 +45,7 @@ export const matchesQuestion = requirement({
   why: 'It may be late, from an earlier question, or forged.',
   hint: 'Compare name, type and class of the question in the answer with your own.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attack(stage, { ...forged('other.example.test.'), otherName: 'other.example.test.' }),
   judge: unharmed,
 })
@@ -57,6 +59,7 @@ export const matchesAddress = requirement({
   why: 'Any host can send; only the server was asked.',
   hint: 'Compare the address that recvfrom gives you, or connect the socket.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attack(stage, forged(), 'stranger'),
   judge: unharmed,
 })
@@ -70,6 +73,7 @@ export const matchesResponseBit = requirement({
   why: 'An echo of the own query would be an answer without records.',
   hint: 'Look for the bit QR first.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attack(stage, { ...forged(), isQuery: true }),
   judge: unharmed,
 })

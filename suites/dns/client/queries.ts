@@ -19,6 +19,7 @@ export const sendsQueries = requirement({
   why: 'Servers drop what is marked as an answer.',
   hint: 'The highest bit of the third octet is 0, and the four bits behind it.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => once(stage),
   judge: (_, t) =>
     inQuery(t, ({ qr, opcode }, at) =>
@@ -35,6 +36,7 @@ export const asksOneQuestion = requirement({
   why: 'Servers refuse what they cannot read to its end.',
   hint: 'QDCOUNT is 1, the others 0 (an OPT record is fine); nothing stands behind the class.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => once(stage),
   judge: (_, t) =>
     inQuery(t, ({ questions, answers, authority, length }, at) => {
@@ -90,6 +92,7 @@ export const asksClassIn = requirement({
   why: 'Other classes are other worlds.',
   hint: 'The last two octets of the question are 0 and 1.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => once(stage),
   judge: (_, t) =>
     inQuery(t, ({ questions: [question] }, at) =>
@@ -106,6 +109,7 @@ export const asksForRecursion = requirement({
   why: 'A local name server that is not asked to go on answers with what it happens to know.',
   hint: 'Set the lowest bit of the third octet.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => once(stage),
   judge: (_, t) => inQuery(t, ({ rd }, at) => (rd ? met : unmet('RD is set', 'RD is not set', at(2)))),
 })
@@ -161,6 +165,7 @@ export const asksOnceWhenAnswered = requirement({
   why: 'Name servers serve millions; needless questions are load.',
   hint: 'Stop sending once the answer is there.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => once(stage),
   judge: (_, t) => {
     const same = queriesIn(t).filter(

@@ -6,13 +6,18 @@ import { answering, endedWith, GIVING_UP_MS, replyTo, send, words } from './serv
 const WANTED = { name: 'www.example.test.', type: 'A' } as const
 const REPLY = { answers: [{ name: WANTED.name, ttl: 300, type: 'A', data: '198.51.100.7' }] } as const
 
-/** Every query gets these octets, made of the right answer. */
+/** The query gets these octets, made of the right answer; who takes that for none and asks again is told that nothing can be found. */
 async function spoil(stage: Stage, change: (right: Uint8Array, id: number) => Uint8Array): Promise<void> {
   const program = await send(stage, WANTED)
   const flow = stage.service()
   await answering(stage, flow, (query) => flow.send(change(replyTo(query, REPLY), query.id)))
-  await program.exits({ atLeastMs: GIVING_UP_MS })
+  await Promise.all([
+    answering(stage, flow, (query) => flow.send(replyTo(query, { rcode: SERVFAIL })), 2),
+    program.exits({ atLeastMs: GIVING_UP_MS }),
+  ])
 }
+
+const SERVFAIL = 2
 
 const CRASH =
   /Traceback \(most recent call last\)|^\s+at .*:\d+\)?$|Exception in thread|panicked at|^\w+(?:Error|Exception): /m

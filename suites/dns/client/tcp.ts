@@ -40,6 +40,7 @@ export const asksOverTcp = requirement({
   hint: 'When TC is set, connect to the same server and send the query with two octets of length in front.',
   capability: overTcp,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => truncate(stage),
   judge: (_, t) =>
     all(happened(t, 'server 2', 'opened') ? met : unmet('a connection', 'none'), showsAll(t, ...ADDRESSES)),
@@ -55,6 +56,7 @@ export const prefixesLength = requirement({
   hint: 'Two octets with the length of the message, without themselves, and the message.',
   capability: overTcp,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => truncate(stage),
   judge: (_, t) => {
     const stream = streamed(t)

@@ -42,6 +42,7 @@ export const tellsNameError = requirement({
   why: 'The person has mistyped it, and nothing else helps.',
   hint: 'The last four bits of the header are 3: print that there is no such name, NXDOMAIN.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => failing(stage, { rcode: RCODES.nxdomain, authority: [SOA] }),
   judge: (_, t) =>
     all(
@@ -61,6 +62,7 @@ export const tellsServfail = requirement({
   why: 'It may work in a minute; the name is right.',
   hint: 'The code 2 is SERVFAIL.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => failing(stage, { rcode: RCODES.servfail }),
   judge: (_, t) => all(saidWhyAndFailed(t), doesNotBlameTheName(t)),
 })
@@ -74,6 +76,7 @@ export const tellsRefused = requirement({
   why: 'Another server has to be asked.',
   hint: 'The code 5 is REFUSED.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => failing(stage, { rcode: RCODES.refused }),
   judge: (_, t) => all(saidWhyAndFailed(t), doesNotBlameTheName(t)),
 })
@@ -87,6 +90,7 @@ export const tellsNoData = requirement({
   why: 'An empty screen says nothing: has it asked, has it crashed?',
   hint: 'No records and the code 0: print that there are none of this type.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => failing(stage, { authority: [SOA] }),
   judge: (_, t) =>
     words(t).trim() === ''
@@ -117,6 +121,7 @@ export const speaksOnStderr = requirement({
   why: 'The next program in the pipe takes it for a record.',
   hint: 'Errors go to standard error.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => failing(stage, { rcode: RCODES.nxdomain, authority: [SOA] }),
   judge: (_, t) => {
     const text = t.some(({ line, what }) => line === 'stdout' && what === 'printed')

@@ -25,18 +25,25 @@ export interface ReadName {
 
 const POINTER = 0xc0
 const SPECIAL = /[.\\"();@$]/
+/** Nearly every name and label is like this: it stands in a master file as it is. */
+const PLAIN = /^[\w.*-]*$/
+const PLAIN_LABEL = /^[\w*-]*$/
 
 /** One label as text. */
 export function labelText(octets: Uint8Array): string {
-  return Array.from(octets, (octet) => {
-    const character = String.fromCharCode(octet)
-    if (octet <= 0x20 || octet >= 0x7f) return `\\${String(octet).padStart(3, '0')}`
-    return SPECIAL.test(character) ? `\\${character}` : character
-  }).join('')
+  const text = String.fromCharCode(...octets)
+  return PLAIN_LABEL.test(text) ? text : Array.from(octets, escaped).join('')
+}
+
+function escaped(octet: number): string {
+  const character = String.fromCharCode(octet)
+  if (octet <= 0x20 || octet >= 0x7f) return `\\${String(octet).padStart(3, '0')}`
+  return SPECIAL.test(character) ? `\\${character}` : character
 }
 
 /** The labels of a name, as octets. */
 export function labelsOf(name: string): readonly Uint8Array[] {
+  if (PLAIN.test(name)) return plainLabels(name).map((label) => ENCODER.encode(label))
   const labels: number[][] = [[]]
   for (const [, decimal, escaped, plain] of name.matchAll(/\\(\d{3})|\\(.)|([^\\])/gs)) {
     if (plain === '.') labels.push([])
@@ -46,9 +53,12 @@ export function labelsOf(name: string): readonly Uint8Array[] {
   return labels.filter((label) => label.length > 0).map((label) => Uint8Array.from(label))
 }
 
+const ENCODER = new TextEncoder()
+const plainLabels = (name: string) => name.split('.').filter((label) => label !== '')
+
 /** The labels of a name, as they are written. */
 export function textLabels(name: string): readonly string[] {
-  return labelsOf(name).map(labelText)
+  return PLAIN.test(name) ? plainLabels(name) : labelsOf(name).map(labelText)
 }
 
 export function nameOf(labels: readonly string[]): string {

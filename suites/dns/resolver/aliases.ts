@@ -83,6 +83,7 @@ export const givesCodeOfLastName = requirement({
   hint: 'Take the code of the last look-up, and the records of all.',
   covers: ['RS-03'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askIn(stage, WORLD, [asA('gone.example.test.'), asA('gone.example.test.')]),
   judge: (_, t) => tellsTruth(WORLD, t),
 })
@@ -97,6 +98,7 @@ export const saysNoDataOfLastName = requirement({
   hint: 'Put the aliases into the answer section, and the SOA record of the last zone into the authority section.',
   covers: ['RS-03'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askIn(stage, WORLD, [asA('bare.example.test.'), asA('bare.example.test.')]),
   judge: (_, t) => tellsTruth(WORLD, t),
 })
@@ -111,6 +113,7 @@ export const keepsAliasesForOtherTypes = requirement({
   hint: 'Look up the alias in the cache by name, and what it leads to by name and type.',
   covers: ['RS-03'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(stage, WORLD, [
       asA('bare.example.test.'),

@@ -203,6 +203,7 @@ export const givesAllAddresses = requirement({
   why: 'Load is distributed over the servers of a site, and when one is down the client tries the next.',
   hint: 'Keep the records of a name and type together, in a list.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askIn(stage, WORLD, [asA('several.example.test.'), asA('several.example.test.')]),
   judge: (_, t) =>
     inEach(t, (answer, exchange) =>

@@ -123,6 +123,7 @@ export const refusesForeignGlue = requirement({
   hint: 'Glue counts where the name of the server is within the zone that was asked; look the others up yourself.',
   covers: ['RS-05'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(stage, GLUE_WORLD, [asA('www.sub.evil.test.'), asA(VICTIM)], {
       'ns1.evil': (right, { turn }) => ({
@@ -158,6 +159,7 @@ export const comparesWholeLabels = requirement({
   hint: 'Compare the last labels, or put a dot in front of the zone’s name before you compare the ends of texts.',
   covers: ['RS-05'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     askIn(stage, AMPLE, [asA('www.ample.test.'), asA(VICTIM)], {
       'ns1.ample': poison('www.ample.test.', 'answers', [a(VICTIM, LIE)]),
@@ -169,7 +171,17 @@ const AMPLE: World = LETTERS.map((zone) =>
   zone.origin === 'ample.test.' ? { ...zone, records: [record('www.ample.test.', 'CNAME', VICTIM)] } : zone,
 )
 
-const TRAP: World = [top(), domain('example.test.', 11, [a(VICTIM, '198.51.100.7')]), domain('trap.test.', 14)]
+/** As many names as it takes until each of two addresses has had its turn. */
+const TRAPPED = [VICTIM, ...['mail', 'ftp', 'news', 'shop'].map((host) => `${host}.example.test.`)]
+const TRAP: World = [
+  top(),
+  domain(
+    'example.test.',
+    11,
+    TRAPPED.map((name, nth) => a(name, `198.51.100.${nth + 7}`)),
+  ),
+  domain('trap.test.', 14),
+]
 
 export const takesAddressesOfServersOnly = requirement({
   title: 'Of the addresses beside a referral those of its servers are used, and no others',
@@ -183,7 +195,7 @@ export const takesAddressesOfServersOnly = requirement({
   given: fc.record({ first: fc.boolean() }),
   examples: [{ first: true }, { first: false }],
   when: ({ first }, stage) =>
-    askIn(stage, TRAP, [asA(VICTIM)], {
+    askIn(stage, TRAP, TRAPPED.map(asA), {
       'ns.nic': (right, { turn }) => {
         const stray = placed(a('host.example.test.', '@14'), turn)
         const { additional } = right

@@ -162,6 +162,7 @@ export const remembersNoZero = requirement({
   hint: 'Answer with it, and leave the cache as it is.',
   covers: ['RS-11'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askTwice(stage, withTtl(0), asA(NAME)),
   judge: (_, t) => all(tellsTruth(withTtl(0), t), asksAgain(t, 1, asA(NAME))),
 })
@@ -250,6 +251,7 @@ export const remembersTopLevelServers = requirement({
   why: 'That is why the root holds out: everybody knows the servers of the top-level domains for days.',
   hint: 'Keep referrals of every level, not only of the last.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askTwice(stage, TWO_ZONES, asA(NAME), asA('www.other.test.')),
   judge: (_, t) => all(tellsTruth(TWO_ZONES, t), asksNobodyAgain(t, ...ROOT_NAMES)),
 })

@@ -189,6 +189,7 @@ export const asksWithoutEdns = requirement({
   hint: 'When the answer is the code 1 and your query had an OPT record, send it once more without.',
   covers: ['ED-01'],
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const old: Habit = (right, { query }) => (query.opts.length > 0 ? { ...nothing, rcode: FORMERR } : right)
     await raise(stage, ONE_SERVER, { 'ns1.example': old })
@@ -206,6 +207,7 @@ export const goesOnAfterFailures = requirement({
   why: 'The server may have been started again a moment ago.',
   hint: 'Remember a failure for five minutes at the most; best not at all.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     await raise(stage, ONE_SERVER, { 'ns1.example': USELESS.SERVFAIL })
     await askPatiently(stage, asA(NAME))

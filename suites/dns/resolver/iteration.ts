@@ -138,6 +138,7 @@ export const findsServersWithoutGlue = requirement({
   hint: 'When the additional section has no address for any of the servers, resolve the name of one, and go on with the first question.',
   covers: ['RS-01'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askIn(stage, elsewhere(), [asA(NAME)]),
   judge: (_, t) => tellsTruth(elsewhere(), t),
 })
@@ -152,6 +153,7 @@ export const findsServersWithoutGlueTwice = requirement({
   hint: 'Let the look-up of a server’s address be the same function, called again; and bound how deep.',
   needs: [findsServersWithoutGlue],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askIn(stage, elsewhereTwice(), [asA(NAME)]),
   judge: (_, t) => tellsTruth(elsewhereTwice(), t),
 })

@@ -67,6 +67,7 @@ export const refusesTwoQuestions = requirement({
   why: 'The header has one code for both; nobody ever defined what it means for two.',
   hint: 'When QDCOUNT is greater than 1, answer with the code 1, FORMERR.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     await raise(stage, WORLD)
     const flow = await stage.flow()
@@ -86,6 +87,7 @@ export const doesNotAnswerAnswers = requirement({
   why: 'Two servers that answer each other’s answers never stop.',
   hint: 'Drop what has QR set before you do anything else with it.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     sayThenAsk(stage, written({ name: inTurn(NAME, stage.turn), type: TYPES.A, flags: ['qr', 'rd'] })),
   judge: (_, t) => {

@@ -19,7 +19,7 @@ import { TYPES } from '../lens/types.ts'
 import { type Query, written } from '../pen.ts'
 import { answersExactly, includes, onlyIncludes } from '../server/answers.ts'
 import { type Exchange, exchanges, hasRcode, inAnswer, inEach, messagesIn } from '../server/ask.ts'
-import type { ZoneRecord } from '../zone.ts'
+import type { Zone, ZoneRecord } from '../zone.ts'
 import { type Habits, raise } from './actors.ts'
 import { addressOf, inTurn, TOP, type Truth, truthOf, turnOf, type World, zonesOf } from './world.ts'
 
@@ -142,7 +142,8 @@ export function leavesAlone(t: Transcript, ...servers: readonly string[]): Verdi
 
 /** Each question of ours is answered with what the zones say, or the nth alone. */
 export function tellsTruth(world: World, t: Transcript, nth?: number): Verdict {
-  return ofAnswers(t, nth, (answer, exchange) => truthful(world, t, answer, exchange))
+  const zones = zonesOf(world, turnIn(t))
+  return ofAnswers(t, nth, (answer, exchange) => truthful(zones, answer, exchange))
 }
 
 /** Those of our questions of which the zones say this are answered so; the others are answered at all. */
@@ -150,17 +151,17 @@ export function judged(world: World, t: Transcript, ends: readonly Truth['end'][
   const zones = zonesOf(world, turnIn(t))
   return inEach(t, (answer, exchange) => {
     const [asked] = exchange.query.questions
-    return asked && ends.includes(truthOf(zones, asked).end) ? truthful(world, t, answer, exchange) : met
+    return asked && ends.includes(truthOf(zones, asked).end) ? truthful(zones, answer, exchange) : met
   })
 }
 
 /** The last question, a plain one behind something odd, is answered as ever. */
 export const goesOn = (world: World, t: Transcript): Verdict => tellsTruth(world, t, exchanges(t).length - 1)
 
-function truthful(world: World, t: Transcript, answer: Message, exchange: Exchange): Verdict {
+function truthful(zones: readonly Zone[], answer: Message, exchange: Exchange): Verdict {
   const [asked] = exchange.query.questions
   if (!asked) return met
-  const { end, answers } = truthOf(zonesOf(world, turnIn(t)), asked)
+  const { end, answers } = truthOf(zones, asked)
   if (end === 'loop') return met
   if (end === 'answer') return answersExactly(answers, answer, exchange)
   return all(

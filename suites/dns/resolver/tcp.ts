@@ -50,6 +50,7 @@ export const answersWhole = requirement({
   covers: ['RS-10'],
   needs: [answersOverTcp],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => askSo(stage, asA('many.example.test.')),
   judge: (_, t) =>
     all(

@@ -190,11 +190,11 @@ export function truthOf(zones: readonly Zone[], asked: Asked): Truth {
 
 const MOST_ALIASES = 40
 
-/** The zone that is nearest to a name. */
+/** The zone that is nearest to a name: of two that are above it, the one whose own name is longer. */
 export function deepest<Of extends { readonly origin: string }>(zones: readonly Of[], name: string): Of | undefined {
   return zones
     .filter(({ origin }) => isWithin(name, origin))
-    .toSorted((one, other) => textLabels(other.origin).length - textLabels(one.origin).length)[0]
+    .reduce<Of | undefined>((best, zone) => (best && best.origin.length >= zone.origin.length ? best : zone), undefined)
 }
 
 /** The top-level domain in which a name of a transcript lies, and its turn. */

@@ -33,6 +33,7 @@ export const followsAnAlias = requirement({
   hint: 'Put the CNAME record into the answer, and look up its name, from the start, with the same type.',
   needs: [givesTheAlias],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: WEB, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })
@@ -90,6 +91,7 @@ export const leavesForeignNamesAlone = requirement({
   why: 'Of names outside the server knows nothing; the client asks there.',
   hint: 'When the name is not below your zone, stop, with what the answer has so far and the code 0.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('abroad'), type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })
@@ -105,6 +107,7 @@ export const givesTheCodeOfTheLastName = requirement({
   covers: ['AL-05'],
   needs: [followsAnAlias],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('dangling'), type: TYPES.A }),
   judge: (_, t) =>
     inAnswer(t, (answer, exchange) =>
@@ -126,6 +129,7 @@ export const findsNothingBehindAnAlias = requirement({
   hint: 'The end of the chain decides: no data is the code 0 with the SOA record in the authority section.',
   needs: [followsAnAlias],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('third'), type: TYPES.MX }),
   judge: (_, t) =>
     inAnswer(t, (answer, exchange) => all(answersFrom(ZONE, answer, exchange), carriesSoa(ZONE, answer, exchange))),
@@ -162,6 +166,7 @@ export const refersBehindAnAlias = requirement({
   hint: 'The look-up for the name of the alias may end at a delegation: keep the alias, and add its name servers.',
   needs: [followsAnAlias],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('into-sub'), type: TYPES.A }),
   judge: (_, t) =>
     inAnswer(t, (answer, exchange) =>
@@ -183,6 +188,7 @@ export const followsIntoWildcards = requirement({
   hint: 'Begin anew with the whole look-up, not with its first step alone.',
   needs: [followsAnAlias],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('into-wild'), type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })

@@ -101,6 +101,7 @@ export const rotatesAddresses = requirement({
   hint: 'Begin the list one address later with each answer, or shuffle it.',
   capability: rotation,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, ...Array.from({ length: TURNS }, () => ({ name: `www.${ORIGIN}`, type: TYPES.A }))),
   judge: (_, t) => {
     const first = new Set(exchanges(t).map(({ answer }) => answer?.message?.answers[0]?.data))

@@ -119,6 +119,7 @@ export const givesGlueBesideTheCut = requirement({
   covers: ['AL-04'],
   needs: [givesGlue],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: label('www.beside'), type: TYPES.A }),
   judge: (_, t) =>
     inEach(t, (answer, exchange) =>
@@ -200,6 +201,7 @@ export const answersForItsOwnServers = requirement({
   why: 'The NS records at the top of the zone are no cut: who refers to itself sends resolvers in circles.',
   hint: 'Look for cuts below the zone’s name only.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: ORIGIN, type: TYPES.NS }),
   judge: (_, t) =>
     inEach(t, (answer, exchange) => all(hasFlag('aa', true, answer, exchange), answersFrom(ZONE, answer, exchange))),
@@ -215,6 +217,7 @@ export const answersForTheChildsKeys = requirement({
   hint: 'The type 43 at the cut itself is looked up in your own zone: no data, with the SOA record.',
   covers: ['AL-04'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: SUB, type: TYPES.DS }),
   judge: (_, t) =>
     inEach(t, (answer, exchange) => all(saysNoData(answer, exchange), carriesSoa(ZONE, answer, exchange))),

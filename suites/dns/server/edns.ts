@@ -187,6 +187,7 @@ export const refusesTwoOpts = requirement({
   hint: 'Count the OPT records of the additional section; more than one is the code 1, FORMERR.',
   capability: edns,
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const flow = await stage.flow()
     const questions = [[...nameOctets(NAME), ...u16(TYPES.A), ...u16(1)]]

@@ -65,6 +65,7 @@ export const givesAllAddresses = requirement({
   hint: 'Do not stop at the first record that matches, and keep the records of a name in a list: a dictionary keeps only the last.',
   covers: ['AL-01'],
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: `www.${ORIGIN}`, type: TYPES.A }),
   judge: (_, t) =>
     inAnswer(t, (answer, exchange) =>

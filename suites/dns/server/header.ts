@@ -78,6 +78,7 @@ export const answersNegativelyWithAuthority = requirement({
   why: 'RFC 1035 gives NXDOMAIN a meaning only from an authority; a resolver does not believe anybody else.',
   hint: 'Negative answers are answers: set AA in them too.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: `nobody.${ORIGIN}`, type: TYPES.A }, { name: NAME, type: TYPES.MX }),
   judge: (_, t) => inEach(t, (answer, exchange) => hasFlag('aa', true, answer, exchange)),
 })

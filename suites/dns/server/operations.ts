@@ -48,6 +48,7 @@ export const refusesInverseQueries = requirement({
   why: 'The operation was withdrawn in 2002; what is left of it is a way to crash old servers.',
   hint: 'The opcode 1 is the code 4, NOTIMP.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: NAME, type: TYPES.A, opcode: OPCODES.IQUERY }),
   judge: (_, t) => inEach(t, (answer, exchange) => hasRcode(answer, exchange, 'NOTIMP')),
 })
@@ -109,6 +110,7 @@ export const refusesTransfersOverUdp = requirement({
   why: 'It does not fit into a datagram, and with a forged sender it floods somebody else.',
   hint: 'The type 252, AXFR, is refused over UDP.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: ORIGIN, type: TYPES.AXFR }),
   judge: (_, t) => inEach(t, (answer, exchange) => onlyIncludes('answers', [], answer, exchange)),
 })

@@ -14,6 +14,7 @@ const label = (name: string) => `${name}.${ORIGIN}`
 function asInTheZone(...asked: readonly { readonly name: string; readonly type: number }[]) {
   return {
     given: fc.constant({}),
+    examples: [{}],
     when: (_: unknown, stage: Parameters<typeof ask>[0]) => ask(stage, ...asked),
     judge: (_: unknown, t: Parameters<typeof inEach>[0]) =>
       inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
@@ -196,6 +197,7 @@ export const answersForLongestNames = requirement({
   why: 'A buffer that is one octet too short is overrun by it.',
   hint: 'A name has at most 255 octets, the lengths of its labels and the last zero included.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: LONG_NAME, type: TYPES.A }, { name: label('alpha'), type: TYPES.A }),
   judge: (_, t) =>
     inEach(t, ({ rcode }, { query, at }) => {
@@ -213,6 +215,7 @@ export const addsAddressesOfExchangers = requirement({
   why: 'The next question would be for them, and can be saved.',
   hint: 'Put the A and AAAA records of the names in the answer into the additional section.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: ORIGIN, type: TYPES.MX }),
   judge: (_, t) =>
     inEach(t, (answer, exchange) =>

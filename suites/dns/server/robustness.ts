@@ -230,6 +230,7 @@ export const refusesMissingQuestions = requirement({
   why: 'There is nothing to look up; a program that looks all the same reads behind the end.',
   hint: 'When QDCOUNT is 0, answer with the code 1, FORMERR.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => sayThenAsk(stage, message({ id: 0x2b01, flags: 0x0100 })),
   judge: (_, t) => {
     const [odd] = exchanges(t)

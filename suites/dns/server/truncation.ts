@@ -77,6 +77,7 @@ export const usesTheRoomOfEdns = requirement({
   hint: 'The class of the OPT record is the size in octets.',
   capability: edns,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { ...LONG[1], edns: { size: 1232 } }),
   judge: (_, t) =>
     inEach(t, (answer, exchange) => all(hasFlag('tc', false, answer, exchange), answersFrom(ZONE, answer, exchange))),

@@ -209,6 +209,7 @@ export const refusesForeignZones = requirement({
   hint: 'Compare the name in the first section with your zone; the code is 9.',
   capability: updates,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => take(stage, { zone: 'example.net.', changes: [adds(host('www.example.net.'))] }),
   judge: (_, t) => inAnswer(t, (answer, exchange) => hasRcode(answer, exchange, 'NOTAUTH')),
 })
@@ -223,6 +224,7 @@ export const keepsAliasesAlone = requirement({
   hint: 'Such a change is passed over without an error.',
   capability: updates,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     take(
       stage,
@@ -242,6 +244,7 @@ export const keepsTheTop = requirement({
   hint: 'A deletion of everything at the top leaves SOA and NS as they are.',
   capability: updates,
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) =>
     take(
       stage,

@@ -72,6 +72,7 @@ export const yieldsToExistingNames = requirement({
   why: 'What is said of one name goes before what is said of all others.',
   hint: 'Look for the name itself first; where it is, the wildcard is not looked at, for no type.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: `known.${WILD}`, type: TYPES.A }, { name: `known.${WILD}`, type: TYPES.TXT }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })
@@ -103,6 +104,7 @@ export const yieldsToEmptyNames = requirement({
   why: 'An empty name exists, and so the wildcard is not for it.',
   hint: 'A name exists when a name below it does.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: `branch.${WILD}`, type: TYPES.A }),
   judge: (_, t) => inEach(t, saysNoData),
 })
@@ -162,6 +164,7 @@ export const answersForTheAsterisk = requirement({
   why: 'In a question it is no wildcard; administrators ask so to see what stands there.',
   hint: 'Compare the label * like any other before you look for wildcards.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: `*.${WILD}`, type: TYPES.A }),
   judge: (_, t) => inEach(t, (answer, exchange) => answersFrom(ZONE, answer, exchange)),
 })
@@ -175,6 +178,7 @@ export const isNotForItsParent = requirement({
   why: 'The asterisk stands for at least one label.',
   hint: 'The name above exists, and has its own records or none.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => ask(stage, { name: WILD, type: TYPES.A }),
   judge: (_, t) => inEach(t, saysNoData),
 })

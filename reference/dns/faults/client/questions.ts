@@ -3,6 +3,8 @@ import { faultsOf } from '../../../fault.ts'
 import type { Parts } from '../../client.ts'
 import { TYPES } from '../../codec/types.ts'
 
+const HASTE_MS = 50
+
 export const questionFaults = faultsOf<Parts>('dns/client', {
   'no-recursion': {
     describe: 'Does not ask for recursion.',
@@ -79,7 +81,8 @@ export const questionFaults = faultsOf<Parts>('dns/client', {
     replace: () => ({
       async triesToAsk(world, question) {
         for (let tries = 0; tries < 24 && !world.stopped.aborted; tries++) {
-          const answer = await this.asks(this.place(world), question, 250, world.stopped)
+          const ms = tries === 0 ? this.patienceMs() : HASTE_MS
+          const answer = await this.asks(this.place(world), question, ms, world.stopped)
           if (answer) return answer
         }
         return undefined

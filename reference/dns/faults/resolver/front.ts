@@ -4,6 +4,7 @@ import { readName } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
 import { decode } from '../../codec.ts'
 import type { Parts } from '../../resolver.ts'
+import { asQuery } from '../as-query.ts'
 
 const BUFFER_OCTETS = 512
 const AUTHORITY_AT = 8
@@ -45,10 +46,10 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   },
   'forgets-opcode': {
     describe: 'Answers every operation as if it were a query.',
-    breaks: ['messages/repeats-the-operation'],
+    breaks: ['messages/repeats-the-operation', 'operations/refuses-unknown-operations'],
     replace: (parts) => ({
-      header(query) {
-        return { ...parts.header.call(this, query), opcode: 0 }
+      respond(house, octets, over) {
+        return parts.respond.call(this, house, asQuery(octets), over)
       },
     }),
   },
@@ -169,8 +170,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   },
   'signed-ttl': {
     describe: 'Sets the highest bit of the TTL in negative answers.',
-    breaks: ['messages/stays-within-ttls'],
-    also: ['cache/forgets-in-time'],
+    breaks: ['messages/stays-within-ttls', 'cache/forgets-in-time'],
     replace: () => ({ negativeTtl: () => 0xffff_ffff }),
   },
   'ttls-of-their-own': {

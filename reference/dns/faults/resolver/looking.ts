@@ -1,8 +1,14 @@
 /** Faults about the way down from the root, and about what clients get. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { faultsOf } from '../../../fault.ts'
 import { keyOf, sameName } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
+import { EMPTY } from '../../codec.ts'
+import { Failure } from '../../resolver/iteration.ts'
 import type { Parts } from '../../resolver.ts'
+
+/** As if the servers of the world were far away. */
+const PAUSE_MS = 20
 
 export const lookingFaults = faultsOf<Parts>('dns/resolver', {
   'asks-for-recursion': {
@@ -130,16 +136,22 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
     }),
   },
   'queries-without-bound': {
-    describe: 'Asks as often as a zone makes it ask.',
+    describe: 'Lets one look-up cost more than three hundred queries.',
     breaks: ['loops/bounds-queries'],
     also: ['loops/*'],
-    replace: () => ({ mostQueries: () => 100_000 }),
+    replace: () => ({ mostQueries: () => 350 }),
   },
   'no-bounds': {
-    describe: 'Looks up without an end.',
+    describe: 'Looks up without an end, each time a moment after the last.',
     breaks: ['loops/bounds-queries'],
     also: ['loops/*', 'failures/*'],
-    replace: () => ({ bounds: () => {} }),
+    replace: () => ({
+      async asksServer({ upstreamPort, stopped }, address, question, ms) {
+        await delay(PAUSE_MS)
+        if (stopped.aborted) throw new Failure('The resolver was stopped.')
+        return this.asks({ address, port: upstreamPort }, question, ms, stopped)
+      },
+    }),
   },
   'takes-truncated-answers': {
     describe: 'Uses what fitted into a datagram.',
@@ -255,9 +267,20 @@ export const lookingFaults = faultsOf<Parts>('dns/resolver', {
       },
     }),
   },
+  'silence-is-a-no': {
+    describe: 'Takes a silent server for one that says that there is no such name.',
+    breaks: ['failures/gives-up-on-silence'],
+    also: ['failures/*', 'clients/holds-nobody-up', 'loops/*', 'robustness/survives-broken-answers'],
+    replace: (parts) => ({
+      async asksServer(job, address, question, ms) {
+        const answer = await parts.asksServer.call(this, job, address, question, ms)
+        return answer ?? { ...EMPTY, qr: true, aa: true, rcode: RCODES.NXDOMAIN, questions: [question] }
+      },
+    }),
+  },
   'waits-for-the-silent': {
     describe: 'Waits for a server until it answers.',
-    breaks: ['failures/asks-again', 'failures/gives-up-on-silence'],
+    breaks: ['failures/asks-again'],
     also: ['*'],
     replace: (parts) => ({
       async asksServer(job, address, question, ms) {

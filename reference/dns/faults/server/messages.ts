@@ -4,6 +4,7 @@ import { keyOf } from '../../codec/names.ts'
 import { RCODES, TYPES } from '../../codec/types.ts'
 import { encode } from '../../codec.ts'
 import type { Parts } from '../../server.ts'
+import { asQuery } from '../as-query.ts'
 
 export const messageFaults = faultsOf<Parts>('dns/server', {
   'wrong-identifier': {
@@ -97,10 +98,11 @@ export const messageFaults = faultsOf<Parts>('dns/server', {
   },
   'forgets-opcode': {
     describe: 'Answers every operation as if it were a query.',
-    breaks: ['messages/repeats-the-operation'],
+    breaks: ['messages/repeats-the-operation', 'operations/refuses-unknown-operations'],
+    also: ['operations/*', 'updates/*'],
     replace: (parts) => ({
-      header(query) {
-        return { ...parts.header.call(this, query), opcode: 0 }
+      respond(zone, octets, over) {
+        return parts.respond.call(this, zone, asQuery(octets), over)
       },
     }),
   },
