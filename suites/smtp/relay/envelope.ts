@@ -168,9 +168,10 @@ export const namesNobodyTwice = requirement({
       if (between === 'RSET') await talk.asks('RSET')
       else await hands(talk, stuffed(messageOf(MAIL_HERE)))
     }
-    if (await addresses(talk, { from, to: [at(stage, 'a', 'bob')] })) await hands(talk, stuffed(messageOf(SECOND)))
+    const bobs = { from, to: [at(stage, 'a', 'bob')] }
+    const taken = (await addresses(talk, bobs)) && (await hands(talk, stuffed(messageOf(SECOND))))
     await talk.quits()
-    await arrives(stage, 'a', 'soon', between === 'RSET' ? 1 : 2)
+    if (taken) await arrives(stage, 'a', 'soon', between === 'RSET' ? 1 : 2)
   },
   judge: (_, t) => {
     const second = arrivalsAt(t, 'a').find(({ raw }) => raw.includes(`second.letter.1@`))
@@ -230,9 +231,9 @@ export const takesMailBehindEhlo = requirement({
     const size = /^250[ -]SIZE\b/im.test(latin1(octets(stage.soFar(), 'client 1', 'received').bytes)) ? ' SIZE=500' : ''
     await talk.asks(`MAIL FROM:<${senderOf(stage)}>${size}`)
     await talk.asks(`RCPT TO:<${at(stage, 'a', local)}>`)
-    await hands(talk, stuffed(messageOf(MAIL_HERE)))
+    const taken = await hands(talk, stuffed(messageOf(MAIL_HERE)))
     await talk.quits()
-    await arrives(stage, 'a')
+    if (taken) await arrives(stage, 'a')
   },
   judge: (_, t) =>
     all(

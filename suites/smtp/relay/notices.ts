@@ -102,7 +102,10 @@ export const tellsNobodyOfNotices = requirement({
 /** Waits until the refusal has been heard. */
 async function isRefused(stage: Stage, place: string): Promise<void> {
   await stage.happens({
-    until: (t) => attemptsAt(t, place).some(({ dialogue }) => dialogue.commands.some(({ reply = 0 }) => reply >= 500)),
+    until: (t) =>
+      attemptsAt(t, place).some(({ dialogue: { commands, submissions } }) =>
+        [...commands, ...submissions].some(({ reply = 0 }) => reply >= 500),
+      ),
     for: 'the attempt that is refused',
     patience: 6,
   })

@@ -73,7 +73,7 @@ export async function posts(stage: Stage, message: Mail | Uint8Array, envelope: 
 /** The relay may need so long for another attempt. One that is told its pause needs less; real ones count in seconds. */
 const AGAIN_MS = Math.max(3_500, 6 * RETRY_MS)
 /** So long until the last attempt has failed, and its notice has come. */
-const OVER_MS = GIVE_UP_MS + 6_000
+export const OVER_MS = GIVE_UP_MS + 6_000
 
 export type Until = 'soon' | 'again' | 'over'
 
