@@ -8,6 +8,7 @@ import {
   arrivalsAt,
   arrived,
   arrives,
+  arrivesAt,
   at,
   attemptsAt,
   inArrival,
@@ -110,7 +111,11 @@ export const sendsToEachServer = requirement<Shared>({
     for (const letter of DOMAINS) await opens(stage, letter)
     const all = DOMAINS.flatMap((letter) => to[letter].map((local) => at(stage, letter, local)))
     if (!(await posts(stage, MAIL_HERE, { to: all }))) return
-    for (const letter of DOMAINS) if (to[letter].length > 0) await arrives(stage, letter, 'soon')
+    await arrivesAt(
+      stage,
+      DOMAINS.filter((letter) => to[letter].length > 0),
+      'soon',
+    )
   },
   judge: (to, t) =>
     all(
@@ -208,8 +213,7 @@ export const keepsMessagesApart = requirement<{ one: Mail; other: Mail }>({
     if (ready[1]) await hands(second, stuffed(messageOf(other)))
     await first.quits()
     await second.quits()
-    await arrives(stage, 'a')
-    await arrives(stage, 'b')
+    await arrivesAt(stage, ['a', 'b'], 'soon')
   },
   judge: ({ one, other }, t) => all(isCarried(t, 'a', one), isCarried(t, 'b', other)),
 })

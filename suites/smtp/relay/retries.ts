@@ -9,6 +9,7 @@ import {
   arrivalsAt,
   arrived,
   arrives,
+  arrivesAt,
   at,
   attemptsAt,
   connectionsAt,
@@ -81,7 +82,7 @@ function toFirst(stage: Stage, count: number): readonly string[] {
 }
 
 async function allArrive(stage: Stage, count: number): Promise<void> {
-  for (const letter of ABREAST.slice(0, count)) await arrives(stage, letter, 'again')
+  await arrivesAt(stage, ABREAST.slice(0, count), 'again')
 }
 
 const LATE = example('late')
@@ -151,7 +152,7 @@ export const pauses = requirement({
   when: async (_, stage) => {
     await opens(stage, 'a', [{ greeting: '421 too busy', leavesAfter: 'greeting' }])
     if (await posts(stage, example('pause'))) await knocks(stage, 'a', 2)
-    await watches(stage, (t) => connectionsAt(t, 'a').length > ENOUGH)
+    await watches(stage, (t) => connectionsAt(t, 'a').length > ENOUGH, 6)
   },
   judge: (_, t) => {
     const times = t.flatMap(({ line, what, atUs }) => (line.startsWith('server a/') && what === 'opened' ? [atUs] : []))
