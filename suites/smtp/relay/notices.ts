@@ -13,6 +13,7 @@ import {
   arrives,
   at,
   attemptsAt,
+  BUSY,
   connectionsAt,
   inArrival,
   localsOf,
@@ -241,7 +242,7 @@ export const triesNoticesAgain = requirement({
   examples: [{}],
   when: async (_, stage) => {
     await opens(stage, 'a', [NO_USER])
-    await opens(stage, 's', [{ greeting: '421 too busy', leavesAfter: 'greeting' }, {}])
+    await opens(stage, 's', [BUSY, {}])
     if (await posts(stage, NOTED)) await arrives(stage, 's', 'again')
   },
   judge: (_, t) => inArrival(t, 's', () => met),

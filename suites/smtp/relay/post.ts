@@ -108,9 +108,23 @@ export async function knocks(stage: Stage, place: string, count: number): Promis
   return awaited === 'satisfied'
 }
 
-/** Gives the relay the time of several attempts to do what it should not do; that it does nothing is fine. */
-export async function watches(stage: Stage, until: (t: Transcript) => boolean, attempts = 3): Promise<void> {
-  await stage.happens({ until, atLeastMs: attempts * RETRY_MS, patience: 0, optional: true })
+/** Who puts every message off. */
+export const BUSY: Manners = { greeting: '421 too busy', leavesAfter: 'greeting' }
+/** From nobody, so that nobody is told when it is given up. */
+const CLOCK = { stem: 'clock', key: 1, body: ['tick'] }
+/** Two pauses of a relay that is not told how long they are. */
+const TWO_PAUSES_MS = 2_500
+
+/**
+ * Gives the relay the time of two pauses to do what it should not do; that it does nothing is fine. Its own clock tells when they are over:
+ * another message, which is put off each time, has been tried three times. Once in a case.
+ */
+export async function watches(stage: Stage, until: (t: Transcript) => boolean): Promise<void> {
+  if (until(stage.soFar())) return
+  await opens(stage, 't', [BUSY])
+  await posts(stage, CLOCK, { from: '', to: [at(stage, 't')] })
+  const isOver = (t: Transcript) => until(t) || connectionsAt(t, 't').length > 2
+  await stage.happens({ until: isOver, atLeastMs: TWO_PAUSES_MS, patience: 0, optional: true })
 }
 
 /** The relay may need a moment to put down what it has heard. */

@@ -3,7 +3,7 @@ import { all, fc, met, requirement, rfc, type Transcript, unmet } from '../../..
 import type { Manners } from '../mail-server.ts'
 import { example } from '../pen.ts'
 import type { Letter } from '../routes.ts'
-import { arrivalsAt, arrives, at, connectionsAt, inArrival, OVER_MS, opens, posts, watches } from './post.ts'
+import { arrivalsAt, arrives, at, BUSY, connectionsAt, inArrival, OVER_MS, opens, posts, watches } from './post.ts'
 
 /** Ways to say no for good. */
 export const NEVER: readonly Manners[] = [
@@ -84,7 +84,7 @@ export const keepsTryingUntilThen = requirement({
   given: fc.constant({}),
   examples: [{}],
   when: async (_, stage) => {
-    await opens(stage, 'a', [{ greeting: '421 too busy', leavesAfter: 'greeting' }])
+    await opens(stage, 'a', [BUSY])
     await opens(stage, 's')
     if (!(await posts(stage, example('often')))) return
     const isEnough = (t: Transcript) => connectionsAt(t, 'a').length > 2 || connectionsAt(t, 's').length > 0
