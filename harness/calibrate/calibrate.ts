@@ -41,7 +41,7 @@ const LANES = 128
 /** Where a program asks others for every answer it waits for several turns of our one loop, and has its own time-outs: no crowd there. */
 const LANES_WITH_NEIGHBOURS = 16
 /** One that speaks to those of a case alone waits for its own timers most of the time. */
-const LANES_WITH_TIMERS = 24
+const LANES_WITH_TIMERS = 48
 /** How often an exam with an unsteady failure is looked at in all. */
 const LOOKS = 3
 /** The seed of the run over the whole role, and of the first seed of every fault. */

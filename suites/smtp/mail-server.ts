@@ -1,5 +1,5 @@
 /** How we are a mail server on one connection, whoever has opened it: a script of replies, usual and odd. */
-import type { Identity, Line } from '../../harness/kit.ts'
+import type { Awaited, Identity, Line } from '../../harness/kit.ts'
 import { latin1, latin1Octets, lineAt } from './lens/lines.ts'
 
 /** A reply as it stands: lines without their ends. One that is absent is never said. */
@@ -12,10 +12,10 @@ export interface Manners {
   readonly replies?: Readonly<Record<string, Said>> | ((command: string) => Said | 'usual')
   /** Where each reply is cut into segments. */
   readonly cuts?: readonly number[]
-  /** Waits a little before each reply, to see whether the client does. */
-  readonly hesitates?: boolean
-  /** Waits longer before the reply to this verb. */
-  readonly hesitatesAt?: string
+  /** Waits a little before each reply, or before those to these verbs, to see whether the client does. */
+  readonly hesitates?: true | readonly string[]
+  /** Waits longer before the reply to this verb inside TLS. */
+  readonly hesitatesInside?: string
   /** Ends or aborts the connection behind the reply to this verb: `greeting` and `.` are those, `hello` is EHLO or HELO. */
   readonly leavesAfter?: string
   readonly leaves?: 'end' | 'reset'
@@ -47,16 +47,18 @@ interface Waiting {
   readonly optional?: boolean
 }
 
-/** Is the server for one connection, until the client has said QUIT or has left. */
-export async function converse(line: Line, manners: Manners = {}, waiting: Waiting = {}): Promise<void> {
-  const { replies = {}, cuts, hesitates = false, hesitatesAt, leavesAfter, leaves = 'end', without = false } = manners
+/** Is the server for one connection, until the client has said QUIT or has left; how the last wait for it has ended. */
+export async function converse(line: Line, manners: Manners = {}, waiting: Waiting = {}): Promise<Awaited> {
+  const { replies = {}, cuts, hesitates = [], hesitatesInside } = manners
+  const { leavesAfter, leaves = 'end', without = false } = manners
+  let isInside = false
   let text = ''
   let at = 0
   const heard = (received: Uint8Array) => {
     text = latin1(received)
   }
   const say = async (verb: string, said: Said): Promise<boolean> => {
-    if (hesitatesAt === verb) {
+    if (isInside && hesitatesInside === verb) {
       await line.read({
         until: (received) => {
           heard(received)
@@ -65,7 +67,7 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
         patience: 0.5,
         optional: true,
       })
-    } else if (hesitates) {
+    } else if (hesitates === true || hesitates.includes(verb)) {
       await line.linger((received) => {
         heard(received)
         return text.length > at
@@ -92,7 +94,7 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
     return verb in replies ? replies[verb] : usual
   }
 
-  if (!(await say('greeting', 'greeting' in manners ? manners.greeting : USUAL.greeting))) return
+  if (!(await say('greeting', 'greeting' in manners ? manners.greeting : USUAL.greeting))) return 'satisfied'
   for (;;) {
     const awaited = await line.read({
       until: (received) => {
@@ -103,16 +105,19 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
       ...waiting,
     })
     const command = lineAt(text, at)
-    if (awaited !== 'satisfied' || !command) return
+    if (awaited !== 'satisfied' || !command) return awaited
     at = command.next
     const verb = (/^[a-z]+/i.exec(command.text)?.[0] ?? '').toUpperCase()
     const said = replyTo(command.text, verb)
-    if (!(await say(verb, said))) return
-    if (verb === 'STARTTLS' && manners.tls && begins(said, '220') && (await line.secure(manners.tls)) !== 'satisfied')
-      return
+    if (!(await say(verb, said))) return 'satisfied'
+    if (verb === 'STARTTLS' && manners.tls && begins(said, '220')) {
+      const secured = await line.secure(manners.tls)
+      if (secured !== 'satisfied') return secured
+      isInside = true
+    }
     if (verb === 'QUIT') {
       await line.end()
-      return
+      return 'satisfied'
     }
     if (verb !== 'DATA' || !begins(said, '354')) continue
     const ended = await line.read({
@@ -124,9 +129,9 @@ export async function converse(line: Line, manners: Manners = {}, waiting: Waiti
       ...waiting,
     })
     const end = endIn(text, at)
-    if (ended !== 'satisfied' || end === undefined) return
+    if (ended !== 'satisfied' || end === undefined) return ended
     at = end
-    if (!(await say('.', replyTo('.', '.')))) return
+    if (!(await say('.', replyTo('.', '.')))) return 'satisfied'
   }
 }
 

@@ -199,7 +199,7 @@ const client: RoleDeclaration = {
 
 /** The name of the relay, and its timers: short, since somebody waits for them. */
 export const RELAY = 'relay.example.org'
-export const RETRY_MS = 250
+export const RETRY_MS = 150
 export const GIVE_UP_MS = 3_000
 
 const relay: RoleDeclaration = {

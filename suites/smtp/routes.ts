@@ -3,12 +3,19 @@
  * for a while, and what it still has from before has to go elsewhere.
  */
 
-/** `a`, `b` and `c` have one server each, `m` has several, and `s` is where senders get their notices. */
-export const LETTERS = ['a', 'b', 'c', 'm', 's'] as const
+/** `a`, `b` and `c` have one server each, `m` has several, `s` is where senders get their notices, and `t` tells the time. */
+export const LETTERS = ['a', 'b', 'c', 'm', 's', 't'] as const
 export type Letter = (typeof LETTERS)[number]
 
 /** The second octets of the addresses of a domain's servers, in the order in which they are to be tried. */
-const NETS: Readonly<Record<Letter, readonly number[]>> = { a: [11], b: [12], c: [13], m: [21, 22, 23], s: [19] }
+const NETS: Readonly<Record<Letter, readonly number[]>> = {
+  a: [11],
+  b: [12],
+  c: [13],
+  m: [21, 22, 23],
+  s: [19],
+  t: [14],
+}
 
 /** So many cases pass before a name comes again, which takes longer than the relay remembers. */
 const TURNS = 150

@@ -7,7 +7,7 @@ import { type Answer, answer, type Message, type Session } from './session.ts'
 
 /** No fewer than a hundred may be the most (RFC 5321 §4.5.3.1.8). */
 const MOST_RECIPIENTS = 1000
-const LARGEST_MESSAGE = 10 * 1024 * 1024
+const LARGEST_MESSAGE = 2 * 1024 * 1024
 
 export const transactionParts = {
   async mail(this: Receiver, session: Session, argument: string | undefined): Promise<Answer> {

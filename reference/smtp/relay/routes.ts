@@ -6,14 +6,15 @@ import { type Answer, answer, type Session } from '../receiver/session.ts'
 import type { Parts } from '../relay.ts'
 import type { Address } from '../sender/line.ts'
 
-/** A domain, and its servers in the order in which they are tried. */
-const ROUTE = /^([^\s#]\S*)\s+(\S.*)$/
+/** A line: a domain, and its servers in the order in which they are tried. */
+const ROUTE = /^[ \t]*([^\s#]\S*)[ \t]+(\S.*)$/gm
 const HOP = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/
 
-type Routes = ReadonlyMap<string, readonly Address[]>
+/** The servers of each domain, as they stand behind it: a table is long, and few of its lines are ever asked for. */
+type Routes = ReadonlyMap<string, string>
 
-/** A table is long, and seldom another one. */
-let known: { readonly text: string; readonly routes: Routes } | undefined
+/** A table is seldom another one. */
+const known = new WeakMap<World['values'], { readonly text: string; readonly routes: Routes }>()
 
 export const routeParts = {
   extensions(this: Parts, _session: Session): readonly string[] {
@@ -22,14 +23,18 @@ export const routeParts = {
 
   /** The routes as they are now: the file may change while the relay runs. */
   routes({ values }: World): Routes {
-    const text = readFileSync(values.routes ?? '', 'utf8')
-    if (known?.text !== text) known = { text, routes: routesIn(text) }
-    return known.routes
+    const text = readFileSync(values.routes ?? '', 'latin1')
+    const before = known.get(values)
+    if (before?.text === text) return before.routes
+    const routes = routesIn(text)
+    known.set(values, { text, routes })
+    return routes
   },
 
   /** The next hops for an address, the best first. */
   nextHops(this: Parts, world: World, address: string): readonly Address[] | undefined {
-    return this.routes(world).get(this.domainIn(address))
+    const servers = this.routes(world).get(this.domainIn(address))
+    return servers === undefined ? undefined : hopsIn(servers)
   },
 
   /** What stands behind the last @: a local part in quotes may have others (RFC 5321 §4.1.2). */
@@ -53,12 +58,13 @@ export const routeParts = {
 }
 
 function routesIn(text: string): Routes {
-  const routes = text.split(/\r?\n/).flatMap((line) => {
-    const [, domain, servers = ''] = ROUTE.exec(line.trim()) ?? []
-    const hops = servers.split(/\s+/).flatMap(hopIn)
-    return domain === undefined || hops.length === 0 ? [] : [[domain.toLowerCase(), hops] as const]
-  })
-  return new Map(routes)
+  return new Map([...text.matchAll(ROUTE)].map(([, domain = '', servers = '']) => [domain.toLowerCase(), servers]))
+}
+
+/** The servers on a line; what is none is passed over, and a domain without any has no route. */
+export function hopsIn(servers: string): readonly Address[] | undefined {
+  const hops = servers.trim().split(/\s+/).flatMap(hopIn)
+  return hops.length > 0 ? hops : undefined
 }
 
 function hopIn(text: string): readonly Address[] {

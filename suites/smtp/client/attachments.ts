@@ -96,6 +96,7 @@ export const attachesEmptyFiles = requirement({
   why: 'An empty file is a file.',
   hint: 'Do not leave the part out.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attaches(stage, new Uint8Array()),
   judge: (_, t) => comesAlong(t, new Uint8Array()),
 })
@@ -157,6 +158,7 @@ export const saysWhatFileIs = requirement({
   why: 'A program that does not know what it is shows it as text.',
   hint: 'Write "Content-Type: application/octet-stream" and "Content-Disposition: attachment; filename=…".',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => attaches(stage, octets(300, 2)),
   judge: (_, t) => {
     const file = filesIn(t).find(({ content }) => Buffer.compare(content, octets(300, 2)) === 0)

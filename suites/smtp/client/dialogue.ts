@@ -29,7 +29,8 @@ export const waitsForGreeting = requirement({
   why: 'The greeting may be a refusal; and a program that does not read it takes it for the reply to HELO.',
   hint: 'Call recv once before the first send.',
   given: NOTHING,
-  when: (_, stage) => serve(stage, {}, { hesitates: true }),
+  examples: [{}],
+  when: (_, stage) => serve(stage, {}, { hesitates: ['greeting'] }),
   judge: (_, t) => {
     const [first] = commandsIn(t)
     return first?.early
@@ -48,6 +49,7 @@ export const waitsForReplies = requirement({
   why: 'Each reply says whether the next command makes sense; and a busy server takes its time.',
   hint: 'Call recv behind every send, and look at what it returns.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage, {}, { hesitates: true }),
   judge: (_, t) => {
     const hasty = commandsIn(t)
@@ -68,6 +70,7 @@ export const beginsWithHello = requirement({
   why: 'Servers refuse mail from somebody who has not introduced himself.',
   hint: 'Send "EHLO " and the name of your host, or its address in brackets.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => {
     const [first] = commandsIn(t)
@@ -91,6 +94,7 @@ export const namesItself = requirement({
   why: 'Servers check its form, and refuse what cannot be a name.',
   hint: 'Letters, digits, hyphens and dots: no underscore, no blanks. An address stands in brackets.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => {
     const [first] = commandsIn(t)
@@ -109,6 +113,7 @@ export const keepsOrder = requirement({
   why: 'A server refuses RCPT before MAIL, and DATA before RCPT.',
   hint: 'Send MAIL FROM, then RCPT TO, then DATA, then the message and its dot.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => {
     const verbs = commandsIn(t).map(({ verb }) => verb)
@@ -126,6 +131,7 @@ export const writesPaths = requirement({
   why: 'Strict servers answer 501 to a blank behind the colon, and to an address without brackets.',
   hint: 'Write "MAIL FROM:<dave@example.org>" and "RCPT TO:<alice@example.test>": no blank on either side of the colon.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) =>
     all(
@@ -151,6 +157,7 @@ export const endsMessages = requirement({
   why: 'Nothing else ends it: the server waits for that line, and the client for its reply.',
   hint: 'Send CR LF, a dot, CR LF behind the last line.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) =>
     inMessage(t, ({ raw }) => (raw === '' || raw.endsWith('\r\n') ? met : unmet('CR LF in front of the dot', 'LF'))),
@@ -165,6 +172,7 @@ export const quits = requirement({
   why: 'A connection that just ends looks like a broken network, and the server may keep a process waiting.',
   hint: 'Send QUIT when the message has been answered, and close the socket behind the reply.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => {
     const last = commandsIn(t).at(-1)
@@ -182,7 +190,8 @@ export const waitsForFarewell = requirement({
   why: 'A close with a reply on its way becomes a reset, which servers write into their logs.',
   hint: 'Call recv once more behind QUIT.',
   given: NOTHING,
-  when: (_, stage) => serve(stage, {}, { hesitates: true }),
+  examples: [{}],
+  when: (_, stage) => serve(stage, {}, { hesitates: ['QUIT'] }),
   judge: (_, t) => {
     const farewell = t.findLastIndex(({ line, what }) => line === 'server 1' && what === 'sent')
     const gone = t.findIndex(({ line, what }) => line === 'server 1' && (what === 'ended' || what === 'reset'))
@@ -201,6 +210,7 @@ export const endsByItself = requirement({
   why: 'A script that sends mail waits for it.',
   hint: 'Close the socket behind the reply to QUIT, and leave main.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => ends(t),
 })
@@ -214,6 +224,7 @@ export const sendsOnce = requirement({
   why: 'The server has taken responsibility with its 250; a second copy is a second message.',
   hint: 'Do not try again after 250.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) => {
     const whole = submissionsIn(t).filter((each) => each.whole)
@@ -231,6 +242,7 @@ export const usesOnlyOffers = requirement({
   why: 'A server without that extension answers 555, and the message is lost for a word that nobody needed.',
   hint: 'Add SIZE= and BODY= only when the reply to EHLO has these keywords.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) =>
     all(

@@ -20,6 +20,7 @@ export const reportsNobody = requirement({
   why: 'A mistyped port is the most common mistake of all.',
   hint: 'connect raises an error: print it on standard error, and end with status 1.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const program = await sends(stage, {}, { nobodyThere: true })
     await program.exits()

@@ -164,6 +164,7 @@ export const makesNewIds = requirement({
   why: 'Stores drop a message whose identifier they know already.',
   hint: 'Make the Message-ID of the time, a random number, and the name of your host.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     await serve(stage)
     await serve(stage)
@@ -185,6 +186,7 @@ export const separatesBody = requirement({
   why: 'Without it the text is taken for fields, and its first line is lost.',
   hint: 'Send CR LF twice behind the last field.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) =>
     inMessage(t, ({ raw }) => {

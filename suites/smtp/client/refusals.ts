@@ -33,6 +33,7 @@ export const succeedsWithStatusZero = requirement({
   why: 'Scripts and schedulers look at nothing else.',
   hint: 'Return 0 from main when the dot was answered with a code that begins with 2.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => serve(stage),
   judge: (_, t) =>
     all(

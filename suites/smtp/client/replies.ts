@@ -69,6 +69,16 @@ export const readsAnyText = requirement({
   judge: (_, t) => all(goesThrough(t), succeeds(t)),
 })
 
+/** What a client says behind the reply to each command. */
+const NEXT: Readonly<Record<string, readonly string[]>> = {
+  greeting: ['EHLO', 'HELO'],
+  hello: ['MAIL'],
+  MAIL: ['RCPT'],
+  RCPT: ['DATA'],
+  DATA: ['.'],
+  '.': ['QUIT'],
+}
+
 const several = (code: number) => [
   `${code}-one line`,
   `${code}-and ${code === 250 ? 550 : 250} another`,
@@ -94,7 +104,8 @@ export const readsSeveralLines = requirement({
       stage,
       {},
       {
-        hesitates: true,
+        // Whoever takes the second line for another reply is early with the command behind the next.
+        hesitates: where.flatMap((name) => NEXT[name] ?? []),
         greeting: at('greeting', 220),
         replies: {
           EHLO: at('hello', 250),

@@ -60,7 +60,8 @@ export async function serve(
   if (manners.tls) await stage.put('certificate', '', octetsOf(manners.tls.certificate))
   const program = await sends(stage, letter, more)
   const line = await stage.accept()
-  if (line) await converse(line, manners)
+  // Whoever waits for us, as we for him, is let go of.
+  if (line && (await converse(line, manners)) === 'silence') await line.end()
   await program.exits()
 }
 

@@ -56,6 +56,7 @@ export const startsTls = requirement({
   why: 'The server waits for nothing else: a command in clear breaks the connection.',
   hint: 'Read 220, and wrap the socket at once: ssl.SSLContext.wrap_socket.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => offers(stage),
   judge: (_, t) =>
     all(
@@ -75,6 +76,7 @@ export const saysHelloAgain = requirement({
   why: 'The server has forgotten who it speaks to, and may offer other things inside.',
   hint: 'Say EHLO once more when TLS stands.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => offers(stage),
   judge: (_, t) => {
     const [first = ''] = inside(t).split('\r\n')
@@ -93,6 +95,7 @@ export const forgetsOffers = requirement({
   why: 'The list in clear may be that of somebody in between.',
   hint: 'Begin with an empty list of extensions when TLS stands, and fill it from the reply inside.',
   given: NOTHING,
+  examples: [{}],
   when: async (_, stage) => {
     let greeted = 0
     const rich = ['250-mail.example.test', '250-STARTTLS', '250-SIZE 1000000', '250 8BITMIME']
@@ -122,6 +125,7 @@ export const startsOnlyOnce = requirement({
   why: 'A client that takes whatever is offered would begin anew for ever.',
   hint: 'Remember that TLS stands.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => offers(stage, {}, OFFER),
   judge: (_, t) => (/^STARTTLS/im.test(inside(t)) ? unmet('no STARTTLS inside', 'STARTTLS') : inMessage(t, () => met)),
 })
@@ -137,13 +141,14 @@ export const believesNothingFromOutside = requirement({
   why: 'Whoever sits on the line appends replies of his own, and so offers what the server does not, or takes a message that nobody gets.',
   hint: 'Empty your buffer before you negotiate: what stands in it was not said inside.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) =>
     serve(
       stage,
       {},
       {
         tls: LOCALHOST,
-        hesitatesAt: 'EHLO',
+        hesitatesInside: 'EHLO',
         replies: { EHLO: OFFER, STARTTLS: ['220 go ahead', '250 injected.example'] },
       },
     ),

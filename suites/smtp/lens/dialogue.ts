@@ -2,7 +2,7 @@
  * Reads what a client said on a connection, together with what it was answered: whether a line is a command or a part of a message
  * depends on whether DATA was answered 354 (RFC 5321 §4.1.1.4).
  */
-import { octets, type Transcript } from '../../../harness/kit.ts'
+import { octets, readOnce, type Transcript } from '../../../harness/kit.ts'
 import { type Flaw, latin1, lineAt } from './lines.ts'
 import { repliesIn } from './reply.ts'
 
@@ -48,7 +48,17 @@ export interface Dialogue {
 /** The line that ends a message; the first one may be its first line. A client that ends lines with LF is understood, and has a flaw. */
 const END = /(?:^|\n)\.\r?\n/
 
+const known = readOnce(() => new Map<string, Dialogue>())
+
 export function dialogueOn(t: Transcript, line: string): Dialogue {
+  const before = known(t).get(line)
+  if (before) return before
+  const dialogue = readDialogue(t, line)
+  known(t).set(line, dialogue)
+  return dialogue
+}
+
+function readDialogue(t: Transcript, line: string): Dialogue {
   const text = latin1(octets(t, line, 'received').bytes)
   const replies = repliesIn(octets(t, line, 'sent').bytes).replies
   const moments = momentsOn(t, line)

@@ -1,5 +1,5 @@
 /** Reads a conversation that we had with a server: what we said, and what we were answered before we said more. */
-import { octets, type Transcript } from '../../../harness/kit.ts'
+import { octets, readOnce, type Transcript } from '../../../harness/kit.ts'
 import { latin1 } from './lines.ts'
 import { type Reply, repliesIn } from './reply.ts'
 
@@ -11,8 +11,18 @@ export interface Exchange {
   readonly over: boolean
 }
 
+const known = readOnce(() => new Map<string, readonly Exchange[]>())
+
 /** The turns of a conversation. What was said in several segments is one. */
 export function exchangesOn(t: Transcript, line = 'client 1'): readonly Exchange[] {
+  const before = known(t).get(line)
+  if (before) return before
+  const exchanges = readExchanges(t, line)
+  known(t).set(line, exchanges)
+  return exchanges
+}
+
+function readExchanges(t: Transcript, line: string): readonly Exchange[] {
   const turns: { said: string; from: number; to: number; over: boolean }[] = [{ said: '', from: 0, to: 0, over: false }]
   let received = 0
   for (const entry of t) {

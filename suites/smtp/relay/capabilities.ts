@@ -36,7 +36,7 @@ export const reports = capability({
     when: async (stage) => {
       await opens(stage, 'a', [{ replies: { RCPT: '550 no such user' } }])
       await opens(stage, 's')
-      if (await posts(stage, example('reported'))) await arrives(stage, 's', 'over')
+      if (await posts(stage, example('reported'))) await arrives(stage, 's', 'again')
     },
     judge: (t) =>
       arrivalsAt(t, 's').some(({ raw }) =>

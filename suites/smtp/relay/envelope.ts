@@ -8,6 +8,7 @@ import {
   arrivalsAt,
   arrived,
   arrives,
+  arrivesAt,
   at,
   attemptsAt,
   inArrival,
@@ -110,7 +111,11 @@ export const sendsToEachServer = requirement<Shared>({
     for (const letter of DOMAINS) await opens(stage, letter)
     const all = DOMAINS.flatMap((letter) => to[letter].map((local) => at(stage, letter, local)))
     if (!(await posts(stage, MAIL_HERE, { to: all }))) return
-    for (const letter of DOMAINS) if (to[letter].length > 0) await arrives(stage, letter, 'soon')
+    await arrivesAt(
+      stage,
+      DOMAINS.filter((letter) => to[letter].length > 0),
+      'soon',
+    )
   },
   judge: (to, t) =>
     all(
@@ -168,9 +173,10 @@ export const namesNobodyTwice = requirement({
       if (between === 'RSET') await talk.asks('RSET')
       else await hands(talk, stuffed(messageOf(MAIL_HERE)))
     }
-    if (await addresses(talk, { from, to: [at(stage, 'a', 'bob')] })) await hands(talk, stuffed(messageOf(SECOND)))
+    const bobs = { from, to: [at(stage, 'a', 'bob')] }
+    const taken = (await addresses(talk, bobs)) && (await hands(talk, stuffed(messageOf(SECOND))))
     await talk.quits()
-    await arrives(stage, 'a', 'soon', between === 'RSET' ? 1 : 2)
+    if (taken) await arrives(stage, 'a', 'soon', between === 'RSET' ? 1 : 2)
   },
   judge: (_, t) => {
     const second = arrivalsAt(t, 'a').find(({ raw }) => raw.includes(`second.letter.1@`))
@@ -207,8 +213,7 @@ export const keepsMessagesApart = requirement<{ one: Mail; other: Mail }>({
     if (ready[1]) await hands(second, stuffed(messageOf(other)))
     await first.quits()
     await second.quits()
-    await arrives(stage, 'a')
-    await arrives(stage, 'b')
+    await arrivesAt(stage, ['a', 'b'], 'soon')
   },
   judge: ({ one, other }, t) => all(isCarried(t, 'a', one), isCarried(t, 'b', other)),
 })
@@ -230,9 +235,9 @@ export const takesMailBehindEhlo = requirement({
     const size = /^250[ -]SIZE\b/im.test(latin1(octets(stage.soFar(), 'client 1', 'received').bytes)) ? ' SIZE=500' : ''
     await talk.asks(`MAIL FROM:<${senderOf(stage)}>${size}`)
     await talk.asks(`RCPT TO:<${at(stage, 'a', local)}>`)
-    await hands(talk, stuffed(messageOf(MAIL_HERE)))
+    const taken = await hands(talk, stuffed(messageOf(MAIL_HERE)))
     await talk.quits()
-    await arrives(stage, 'a')
+    if (taken) await arrives(stage, 'a')
   },
   judge: (_, t) =>
     all(

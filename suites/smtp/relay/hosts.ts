@@ -2,7 +2,7 @@
 import { all, fc, met, requirement, rfc, unmet } from '../../../harness/kit.ts'
 import { example } from '../pen.ts'
 import { hosts } from './capabilities.ts'
-import { arrived, arrives, at, connectionsAt, inArrival, isCarried, opens, posts } from './post.ts'
+import { arrived, arrives, at, BUSY, connectionsAt, inArrival, isCarried, opens, posts } from './post.ts'
 
 const MAIL = example('several.hosts')
 const PLACES = ['m1', 'm2', 'm3'] as const
@@ -89,8 +89,7 @@ export const returnsToTheFirst = requirement({
   given: fc.constant({}),
   examples: [{}],
   when: async (_, stage) => {
-    const busy = { greeting: '421 too busy', leavesAfter: 'greeting' }
-    for (const host of [0, 1, 2]) await opens(stage, 'm', [busy, {}], host)
+    for (const host of [0, 1, 2]) await opens(stage, 'm', [BUSY, {}], host)
     if (await posts(stage, MAIL, { to: [at(stage, 'm')] })) await arrives(stage, 'm1', 'again')
   },
   judge: (_, t) => inArrival(t, 'm1', () => met),

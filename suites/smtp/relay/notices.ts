@@ -13,6 +13,7 @@ import {
   arrives,
   at,
   attemptsAt,
+  BUSY,
   connectionsAt,
   inArrival,
   localsOf,
@@ -102,7 +103,10 @@ export const tellsNobodyOfNotices = requirement({
 /** Waits until the refusal has been heard. */
 async function isRefused(stage: Stage, place: string): Promise<void> {
   await stage.happens({
-    until: (t) => attemptsAt(t, place).some(({ dialogue }) => dialogue.commands.some(({ reply = 0 }) => reply >= 500)),
+    until: (t) =>
+      attemptsAt(t, place).some(({ dialogue: { commands, submissions } }) =>
+        [...commands, ...submissions].some(({ reply = 0 }) => reply >= 500),
+      ),
     for: 'the attempt that is refused',
     patience: 6,
   })
@@ -238,7 +242,7 @@ export const triesNoticesAgain = requirement({
   examples: [{}],
   when: async (_, stage) => {
     await opens(stage, 'a', [NO_USER])
-    await opens(stage, 's', [{ greeting: '421 too busy', leavesAfter: 'greeting' }, {}])
+    await opens(stage, 's', [BUSY, {}])
     if (await posts(stage, NOTED)) await arrives(stage, 's', 'again')
   },
   judge: (_, t) => inArrival(t, 's', () => met),

@@ -73,38 +73,66 @@ export async function posts(stage: Stage, message: Mail | Uint8Array, envelope: 
 /** The relay may need so long for another attempt. One that is told its pause needs less; real ones count in seconds. */
 const AGAIN_MS = Math.max(3_500, 6 * RETRY_MS)
 /** So long until the last attempt has failed, and its notice has come. */
-const OVER_MS = GIVE_UP_MS + 6_000
+export const OVER_MS = GIVE_UP_MS + 6_000
 
 export type Until = 'soon' | 'again' | 'over'
 
 /** Waits until so many messages have been handed over there: at once, at a later attempt, or when the relay has given something up. */
 export async function arrives(stage: Stage, place: string, when: Until = 'soon', count = 1): Promise<void> {
+  await arrivesAt(stage, [place], when, count)
+}
+
+/** As `arrives`, for several places at the same time. */
+export async function arrivesAt(stage: Stage, places: readonly string[], when: Until, count = 1): Promise<void> {
   const awaited = await stage.happens({
-    until: (t) => arrivalsAt(t, place).length >= count,
-    for: place === 's' ? 'the notice to the sender' : 'the message at the next hop',
+    until: (t) => places.every((place) => arrivalsAt(t, place).length >= count),
+    for: places.includes('s') ? 'the notice to the sender' : 'the message at the next hop',
     ...patienceFor(when),
   })
   // The farewell is judged as well, so that it is heard out.
-  if (awaited === 'satisfied') await stage.happens({ until: (t) => hasLeft(t, place), patience: 0.2, optional: true })
+  const haveLeft = (t: Transcript) => places.every((place) => hasLeft(t, place))
+  if (awaited === 'satisfied') await stage.happens({ until: haveLeft, patience: 0.2, optional: true })
 }
 
 function patienceFor(when: Until) {
   return when === 'soon' ? { patience: 6 } : { atLeastMs: when === 'again' ? AGAIN_MS : OVER_MS }
 }
 
-/** Waits until somebody has knocked there so often. */
-export async function knocks(stage: Stage, place: string, count: number, when: Until = 'again'): Promise<void> {
-  await stage.happens({
+/** Waits until somebody has knocked there so often; whether that was so. */
+export async function knocks(stage: Stage, place: string, count: number): Promise<boolean> {
+  const awaited = await stage.happens({
     until: (t) => connectionsAt(t, place).length >= count,
     for: `attempt ${count} at the next hop`,
-    ...patienceFor(when),
+    ...patienceFor('again'),
   })
+  return awaited === 'satisfied'
 }
 
-/** Gives the relay the time of several attempts to do what it should not do; that it does nothing is fine. */
+/** Who puts every message off. */
+export const BUSY: Manners = { greeting: '421 too busy', leavesAfter: 'greeting' }
+/** From nobody, so that nobody is told when it is given up. */
+const CLOCK = { stem: 'clock', key: 1, body: ['tick'] }
+/** Two pauses of a relay that is not told how long they are. */
+const TWO_PAUSES_MS = 2_500
+
+/**
+ * Gives the relay the time of two pauses to do what it should not do; that it does nothing is fine. Its own clock tells when they are over:
+ * another message, which is put off each time, has been tried three times. Once in a case.
+ */
 export async function watches(stage: Stage, until: (t: Transcript) => boolean): Promise<void> {
-  await stage.happens({ until, atLeastMs: 3 * RETRY_MS, patience: 0, optional: true })
+  if (until(stage.soFar())) return
+  await opens(stage, 't', [BUSY])
+  await posts(stage, CLOCK, { from: '', to: [at(stage, 't')] })
+  const isOver = (t: Transcript) => until(t) || connectionsAt(t, 't').length > 2
+  await stage.happens({ until: isOver, atLeastMs: TWO_PAUSES_MS, patience: 0, optional: true })
 }
+
+/** The relay may need a moment to put down what it has heard. */
+export async function putsDown(stage: Stage): Promise<void> {
+  await stage.happens({ until: () => false, atLeastMs: MOMENT_MS, patience: 0, optional: true })
+}
+
+const MOMENT_MS = 750
 
 /** The names of the connections that the relay has opened to a server of ours, in their order. */
 export function connectionsAt(t: Transcript, place: string): readonly string[] {

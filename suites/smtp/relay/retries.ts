@@ -1,5 +1,16 @@
 /** What cannot be handed on now waits, and is tried again (RFC 5321 §4.5.4.1): nothing is lost, and nothing comes twice. */
-import { type Arbitrary, all, contract, fc, met, requirement, rfc, type Stage, unmet } from '../../../harness/kit.ts'
+import {
+  type Arbitrary,
+  all,
+  contract,
+  fc,
+  met,
+  requirement,
+  rfc,
+  type Stage,
+  type Transcript,
+  unmet,
+} from '../../../harness/kit.ts'
 import type { Manners } from '../mail-server.ts'
 import { example } from '../pen.ts'
 import { GIVE_UP_MS, RETRY_MS } from '../protocol.ts'
@@ -9,8 +20,10 @@ import {
   arrivalsAt,
   arrived,
   arrives,
+  arrivesAt,
   at,
   attemptsAt,
+  BUSY,
   connectionsAt,
   inArrival,
   isCarried,
@@ -45,7 +58,7 @@ export const triesAgain = requirement({
 const WAITING = example('waiting')
 
 const LATER: readonly Manners[] = [
-  { greeting: '421 too busy', leavesAfter: 'greeting' },
+  BUSY,
   { replies: { EHLO: '451 not now', HELO: '451 not now' } },
   { replies: { MAIL: '451 not now' } },
   { replies: { RCPT: '450 mailbox busy' } },
@@ -81,7 +94,7 @@ function toFirst(stage: Stage, count: number): readonly string[] {
 }
 
 async function allArrive(stage: Stage, count: number): Promise<void> {
-  for (const letter of ABREAST.slice(0, count)) await arrives(stage, letter, 'again')
+  await arrivesAt(stage, ABREAST.slice(0, count), 'again')
 }
 
 const LATE = example('late')
@@ -149,9 +162,10 @@ export const pauses = requirement({
   given: fc.constant({}),
   examples: [{}],
   when: async (_, stage) => {
-    await opens(stage, 'a', [{ greeting: '421 too busy', leavesAfter: 'greeting' }])
+    await opens(stage, 'a', [BUSY])
     if (await posts(stage, example('pause'))) await knocks(stage, 'a', 2)
-    await watches(stage, (t) => connectionsAt(t, 'a').length > ENOUGH)
+    const isEnough = (t: Transcript) => connectionsAt(t, 'a').length > ENOUGH
+    await stage.happens({ until: isEnough, atLeastMs: 5 * RETRY_MS, patience: 0, optional: true })
   },
   judge: (_, t) => {
     const times = t.flatMap(({ line, what, atUs }) => (line.startsWith('server a/') && what === 'opened' ? [atUs] : []))

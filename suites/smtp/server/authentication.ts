@@ -18,6 +18,7 @@ export const listsMechanisms = requirement({
   why: 'The client takes the first of them that it knows.',
   hint: 'Write "250-AUTH PLAIN LOGIN".',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => (await hello(stage, 'EHLO')).quits(),
   judge: (_, t) => {
     const names = extensionsIn(t).get('AUTH') ?? []
@@ -64,6 +65,7 @@ export const cancels = requirement({
   why: 'A client that cannot go on has to get out.',
   hint: 'Compare the answer to 334 with "*" before you decode it, and answer 501.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await hello(stage, 'EHLO')
     if (await begins(talk, extensionsIn(stage.soFar()).get('AUTH') ?? [])) await talk.asks('*')
@@ -107,6 +109,7 @@ export const refusesWrongPasswords = requirement({
   why: 'Whoever is not known has the rights of everybody, and no more.',
   hint: 'Answer 535, and change nothing.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await hello(stage, 'EHLO')
     await talk.asks(`AUTH PLAIN ${WRONG}`)
@@ -133,6 +136,7 @@ export const refusesAuthInTransaction = requirement({
   why: 'The transaction has begun with the rights of another.',
   hint: 'Answer 503 to AUTH when MAIL has been accepted.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await hello(stage, 'EHLO')
     await talk.asks(`MAIL FROM:<${SENDER}>`)

@@ -233,6 +233,7 @@ export const answersHelp = requirement({
   why: 'Who sits at a terminal and does not know on finds out so.',
   hint: 'Answer "214 " and the names of your commands.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => talks(stage, `HELO ${OURSELVES}`, 'HELP'),
   judge: (_, t) => answers(t, 'HELP', code(211, 214)),
 })

@@ -24,6 +24,7 @@ export const tellsSizeAsNumber = requirement({
   why: 'The client compares the number with the size of its message.',
   hint: 'Write "250-SIZE 10485760", in octets, without a unit.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => (await hello(stage, 'EHLO')).quits(),
   judge: (_, t) => {
     const told = extensionsIn(t).get('SIZE') ?? []

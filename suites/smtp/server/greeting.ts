@@ -59,6 +59,7 @@ export const namesItself = requirement({
   why: 'Clients write it into their logs, and find out that they talk to themselves.',
   hint: 'Greet with "220 mail.example.test ready"; where there is no name, with the address in brackets.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => talks(stage),
   judge: (_, t) => namesServer(t, ''),
 })
@@ -126,6 +127,7 @@ export const listsKeywords = requirement({
   why: 'These lines are read by programs: one that is prose may contain the name of an extension.',
   hint: 'One extension a line, as in "250-SIZE 1000000"; friendly words go into the first line.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => talks(stage, `EHLO ${OURSELVES}`),
   judge: (_, t) => {
     const reply = replyTo(t, 'EHLO')
@@ -156,6 +158,7 @@ export const implementsWhatItLists = requirement({
   why: 'The list is there so that clients need not try.',
   hint: 'Leave out of the list what your server does not do.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await hello(stage, 'EHLO')
     for (const keyword of extensionsIn(stage.soFar()).keys())

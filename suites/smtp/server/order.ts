@@ -68,6 +68,7 @@ export const refusesMailBeforeHello = requirement({
   why: 'The Received field of a message names who has sent it, as it called itself.',
   hint: 'Answer 503 to MAIL until HELO or EHLO has been accepted.',
   given: fc.constant({}),
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await connect(stage)
     await talk.asks(`MAIL FROM:<${SENDER}>`)

@@ -109,6 +109,7 @@ export const listsWithoutParameters = requirement({
   why: 'A client that looks for the keyword alone would not find it.',
   hint: 'Write "250-STARTTLS" and nothing behind it.',
   given: NOTHING,
+  examples: [{}],
   when: async (_, stage) => (await hello(stage, 'EHLO')).quits(),
   judge: (_, t) => {
     const told = extensionsIn(t).get('STARTTLS') ?? []
@@ -148,6 +149,7 @@ export const hidesTlsInside = requirement({
   why: 'A client that takes what is offered would begin anew for ever.',
   hint: 'Leave the keyword out of the reply to EHLO where TLS stands.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => inside(stage, (talk) => talk.asks(`EHLO ${OURSELVES}`)),
   judge: (_, t) => {
     const listed = replyTo(t, 'EHLO', { nth: 1 })?.lines.slice(1) ?? []
@@ -168,6 +170,7 @@ export const refusesTlsInside = requirement({
   why: 'Both sides have to know whether TLS stands; a second one inside the first protects nothing.',
   hint: 'Remember on the session that TLS stands, and answer 503.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) =>
     inside(stage, async (talk) => {
       await talk.asks(`EHLO ${OURSELVES}`)
@@ -188,6 +191,7 @@ export const beginsAnewInside = requirement({
   why: 'What was said in clear may have been said by somebody in between.',
   hint: 'Forget the name, the user and the transaction when TLS stands.',
   given: NOTHING,
+  examples: [{}],
   when: (_, stage) => inside(stage, (talk) => talk.asks(`MAIL FROM:<${SENDER}>`)),
   // As in clear, where half of the world's servers take MAIL without a name.
   judge: (_, t) => all(stands(t), answers(t, 'MAIL', rejected)),
@@ -205,6 +209,7 @@ export const forgetsTransaction = requirement({
   why: 'Sender and recipients could have been put there by somebody in between, to whom the message would then go.',
   hint: 'Answer 503 to STARTTLS while a message is under way; or forget it.',
   given: NOTHING,
+  examples: [{}],
   when: async (_, stage) => {
     const talk = await hello(stage, 'EHLO')
     await talk.asks(`MAIL FROM:<${SENDER}>`)

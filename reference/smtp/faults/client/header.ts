@@ -32,7 +32,7 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
   },
   'to-each-in-a-field': {
     describe: 'Writes a field To for each recipient.',
-    breaks: ['messages/repeats-no-fields'],
+    breaks: ['messages/repeats-no-fields', 'header/writes-all-recipients'],
     also: ['header/*'],
     replace: (parts) => ({
       toField: (letter) => letter.to.map((each) => parts.toField({ ...letter, to: [each] })).join(''),
@@ -45,11 +45,12 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
     replace: () => ({ subjectField: () => '' }),
   },
   'subject-in-utf8': {
-    describe: 'Writes the subject as it is, in UTF-8.',
-    breaks: ['messages/writes-headers-in-ascii'],
+    describe: 'Writes the subject as it is, in UTF-8, and as many octets of it as it has letters.',
+    breaks: ['messages/writes-headers-in-ascii', 'header/encodes-subject'],
     also: ['header/*', 'messages/*', 'lines/*'],
     replace: () => ({
-      subjectField: ({ subject }) => `Subject: ${Buffer.from(subject).toString('latin1')}${CRLF}`,
+      subjectField: ({ subject }) =>
+        `Subject: ${Buffer.from(subject).toString('latin1').slice(0, subject.length)}${CRLF}`,
     }),
   },
   'subject-in-latin1': {
@@ -65,14 +66,14 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
     }),
   },
   'subject-in-one-word': {
-    describe: 'Makes one encoded word of a subject, however long it is.',
-    breaks: ['mime/encodes-words'],
+    describe: 'Makes one encoded word of a subject, as far as its buffer reaches.',
+    breaks: ['mime/encodes-words', 'header/encodes-subject'],
     also: ['header/*', 'mime/*', 'messages/*'],
     replace: (parts) => ({
       subjectField(letter) {
         const { subject } = letter
         if (/^[ -~]*$/.test(subject)) return parts.subjectField(letter)
-        return `Subject: =?UTF-8?B?${Buffer.from(subject).toString('base64')}?=${CRLF}`
+        return `Subject: =?UTF-8?B?${Buffer.from(subject.slice(0, 64)).toString('base64')}?=${CRLF}`
       },
     }),
   },
@@ -85,11 +86,11 @@ export const headerFaults = faultsOf<Parts>('smtp/client', {
     }),
   },
   'folds-nothing': {
-    describe: 'Writes a subject into one line, however long it is.',
-    breaks: ['messages/keeps-lines-short'],
+    describe: 'Writes a subject into one line, as far as its buffer of 2048 octets reaches.',
+    breaks: ['messages/keeps-lines-short', 'header/folds-long-subjects'],
     also: ['messages/*', 'header/*'],
     replace: (parts) => ({
-      subjectField: (letter) => `${parts.subjectField(letter).replaceAll(CRLF, '')}${CRLF}`,
+      subjectField: (letter) => `${parts.subjectField(letter).replaceAll(CRLF, '').slice(0, 2046)}${CRLF}`,
     }),
   },
   'folds-with-blanks': {

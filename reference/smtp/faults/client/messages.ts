@@ -111,31 +111,31 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
     }),
   },
   'eight-bits-undeclared': {
-    describe: 'Sends the text in UTF-8 and says nothing about it.',
-    breaks: ['mime/declares-eight-bits'],
+    describe: 'Sends the text in UTF-8, says nothing about it, and takes its letters for octets when it counts them.',
+    breaks: ['mime/declares-eight-bits', 'text/keeps-foreign-letters'],
     also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
       mime(letter) {
         const made = parts.mime.call(this, letter)
-        return letter.attachment ? made : { fields: [], body: inUtf8(letter.text) }
+        return letter.attachment ? made : { fields: [], body: inUtf8(letter.text, letter.text.length) }
       },
     }),
   },
   'eight-bits-for-everybody': {
-    describe: 'Sends eight bits to servers that have not offered to take them.',
-    breaks: ['mime/offers-eight-bits'],
+    describe: 'Sends eight bits to servers that have not offered to take them, and does not say what letters they are.',
+    breaks: ['mime/offers-eight-bits', 'text/keeps-foreign-letters'],
     also: ['text/*', 'mime/*', 'attachments/*', 'messages/*', 'lines/*'],
     replace: (parts) => ({
       mime(letter) {
         const made = parts.mime.call(this, letter)
-        const fields = [`Content-Type: text/plain; charset=utf-8${CRLF}`, `Content-Transfer-Encoding: 8bit${CRLF}`]
+        const fields = [`Content-Type: text/plain${CRLF}`, `Content-Transfer-Encoding: 8bit${CRLF}`]
         return letter.attachment ? made : { fields, body: inUtf8(letter.text) }
       },
     }),
   },
   'half-of-the-digits': {
     describe: 'Writes one hexadecimal digit where quoted-printable has two.',
-    breaks: ['mime/encodes-quoted-printable'],
+    breaks: ['mime/encodes-quoted-printable', 'text/keeps-foreign-letters'],
     also: ['text/*', 'mime/*', 'attachments/*'],
     replace: () => ({
       textBody: ({ encoding, body }) =>
@@ -151,11 +151,11 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
     }),
   },
   'base64-in-one-line': {
-    describe: 'Writes base64 in one line.',
-    breaks: ['mime/encodes-base64'],
+    describe: 'Writes base64 in one line, as far as its buffer of 16 KiB reaches.',
+    breaks: ['mime/encodes-base64', 'attachments/attaches-large-files'],
     also: ['mime/*', 'messages/*', 'attachments/*'],
     replace: (parts) => ({
-      attachmentBody: (octets) => parts.attachmentBody(octets).replaceAll(CRLF, '') + CRLF,
+      attachmentBody: (octets) => parts.attachmentBody(octets).replaceAll(CRLF, '').slice(0, 16_384) + CRLF,
     }),
   },
   'attaches-the-beginning': {
@@ -174,14 +174,14 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
       },
     }),
   },
-  'last-boundary-like-the-others': {
-    describe: 'Ends a multipart with a boundary that has no hyphens behind it.',
-    breaks: ['mime/divides-parts'],
+  'another-boundary-at-the-end': {
+    describe: 'Ends a multipart with another boundary than it has named.',
+    breaks: ['mime/divides-parts', 'attachments/attaches-files'],
     also: ['attachments/*', 'mime/*'],
     replace: (parts) => ({
       mime(letter) {
         const { fields, body } = parts.mime.call(this, letter)
-        return { fields, body: letter.attachment ? body.replace(/--\r\n$/, CRLF) : body }
+        return { fields, body: letter.attachment ? body.replace(/^--=_\w+(?=--\r\n$)/m, '--the=end') : body }
       },
     }),
   },
@@ -227,9 +227,12 @@ export const messageFaults = faultsOf<Parts>('smtp/client', {
   },
 })
 
-/** Lines of UTF-8, each octet a character. */
-function inUtf8(text: string): string {
-  const lines = text.split(/\r\n|\r|\n/)
+/** Lines of UTF-8, each octet a character, and no more of them than that. */
+function inUtf8(text: string, most = Number.POSITIVE_INFINITY): string {
+  const lines = Buffer.from(text)
+    .toString('latin1')
+    .slice(0, most)
+    .split(/\r\n|\r|\n/)
   const whole = lines.at(-1) === '' ? lines.slice(0, -1) : lines
-  return Buffer.from(whole.map((line) => line + CRLF).join('')).toString('latin1')
+  return whole.map((line) => line + CRLF).join('')
 }

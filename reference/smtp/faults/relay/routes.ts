@@ -1,6 +1,7 @@
 /** Faults of relays about the table of next hops: who is refused, and who is asked. */
 import { faultsOf } from '../../../fault.ts'
 import { answer } from '../../receiver/session.ts'
+import { hopsIn } from '../../relay/routes.ts'
 import type { Parts } from '../../relay.ts'
 
 export const routeFaults = faultsOf<Parts>('smtp/relay', {
@@ -50,7 +51,7 @@ export const routeFaults = faultsOf<Parts>('smtp/relay', {
     replace: () => ({
       nextHops(world, address) {
         const domain = this.domainIn(address)
-        return [...this.routes(world)].find(([name]) => name.slice(1) === domain.slice(1))?.[1]
+        return hopsIn([...this.routes(world)].find(([name]) => name.slice(1) === domain.slice(1))?.[1] ?? '')
       },
     }),
   },

@@ -1,7 +1,6 @@
 /** Faults of relays in their dialogues: with those who bring mail, and with those to whom it goes. */
 import { faultsOf } from '../../../fault.ts'
 import { CRLF, crlfLine } from '../../codec/lines.ts'
-import { writeReply } from '../../codec/replies.ts'
 import { Malformed } from '../../malformed.ts'
 import { answer } from '../../receiver/session.ts'
 import type { Parts } from '../../relay.ts'
@@ -160,10 +159,10 @@ export const talkingFaults = faultsOf<Parts>('smtp/relay', {
     replace: spells((text) => (text.startsWith('221') ? `DEBUG: client leaves\r\n${text}` : text)),
   },
   'odd-codes': {
-    describe: 'Has a code of its own for what is not done.',
+    describe: 'Has a code of its own for the farewell.',
     breaks: ['replies/uses-codes-in-range'],
-    also: ['replies/*', 'manners/*', 'envelope/*'],
-    replace: () => ({ noop: async () => answer(699, '2.0.0', 'Nothing done') }),
+    also: ['replies/*', 'manners/*'],
+    replace: spells((text) => text.replace(/^221(?=[ -])/gm, '699')),
   },
   'colon-behind-the-code': {
     describe: 'Puts a colon behind the code.',
@@ -172,16 +171,10 @@ export const talkingFaults = faultsOf<Parts>('smtp/relay', {
     replace: spells((text) => text.replace(/^221 /, '221: ')),
   },
   'two-codes-in-one-reply': {
-    describe: 'Counts the lines of a reply in their codes.',
+    describe: 'Counts the lines of its farewell in their codes.',
     breaks: ['replies/repeats-code'],
-    also: ['envelope/*', 'manners/*'],
-    replace: () => ({
-      replyText({ code, lines }) {
-        const [first = '', ...others] = lines
-        if (others.length === 0) return writeReply({ code, lines })
-        return `${code}-${first}\r\n${writeReply({ code: code + 1, lines: others })}`
-      },
-    }),
+    also: ['replies/*', 'manners/*'],
+    replace: spells((text) => text.replace(/^221 (.*\r\n)/, '221-$1222 Come again\r\n')),
   },
   'endless-reply-lines': {
     describe: 'Says all that it has to say about itself in one line.',
@@ -214,15 +207,15 @@ export const talkingFaults = faultsOf<Parts>('smtp/relay', {
     }),
   },
   'codes-of-its-own': {
-    describe: 'Answers NOOP with a code that nobody has ever listed.',
+    describe: 'Answers QUIT with a code that nobody has ever listed.',
     breaks: ['manners/uses-listed-codes'],
     also: ['manners/*'],
-    replace: () => ({ noop: async () => answer(240, '2.0.0', 'Nothing done') }),
+    replace: spells((text) => text.replace(/^221(?=[ -])/gm, '240')),
   },
   'leaves-at-rset': {
     describe: 'Closes the connection behind the reply to RSET.',
-    breaks: ['manners/hangs-up-only-with-reason'],
-    also: ['envelope/*', 'manners/*'],
+    breaks: ['manners/hangs-up-only-with-reason', 'envelope/names-nobody-twice'],
+    also: ['manners/*', 'envelope/*'],
     replace: (parts) => ({
       async rset(session, argument) {
         session.leaving = true
@@ -231,10 +224,8 @@ export const talkingFaults = faultsOf<Parts>('smtp/relay', {
     }),
   },
   'enhanced-codes-disagree': {
-    describe: 'Has one enhanced code for everything.',
-    breaks: ['manners/agrees-with-status-codes'],
-    replace: (parts) => ({
-      replyText: (given) => parts.replyText(given.enhanced === undefined ? given : { ...given, enhanced: '4.0.0' }),
-    }),
+    describe: 'Refuses messages that say how large they are, with the enhanced code of those that are fine.',
+    breaks: ['manners/agrees-with-status-codes', 'envelope/takes-mail-behind-ehlo'],
+    replace: () => ({ refusesSize: () => answer(552, '2.1.0', 'The message is too large') }),
   },
 })

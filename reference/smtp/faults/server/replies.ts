@@ -1,6 +1,5 @@
 /** Faults of servers about replies: their form, their number, and when they come. */
 import { faultsOf } from '../../../fault.ts'
-import { writeReply } from '../../codec/replies.ts'
 import { answer } from '../../receiver/session.ts'
 import type { Parts } from '../../server.ts'
 
@@ -46,20 +45,16 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'several-last-lines': {
     describe: 'Puts a blank behind the code on every line of a reply.',
-    breaks: ['manners/replies-once'],
+    breaks: ['manners/replies-once', 'greeting/believes-names'],
     also: ['*'],
     replace: (parts) => ({ replyText: (given) => parts.replyText(given).replaceAll(/^(\d{3})-/gm, '$1 ') }),
   },
   'two-codes-in-one-reply': {
-    describe: 'Counts the lines of a reply in their codes.',
+    describe: 'Counts the lines of its farewell in their codes.',
     breaks: ['replies/repeats-code'],
-    also: ['greeting/*', 'extensions/*', 'manners/*'],
-    replace: () => ({
-      replyText: ({ code, lines }) => {
-        const [first = '', ...others] = lines
-        if (others.length === 0) return writeReply({ code, lines })
-        return `${code}-${first}\r\n${writeReply({ code: code + 1, lines: others })}`
-      },
+    also: ['replies/*', 'manners/*'],
+    replace: (parts) => ({
+      replyText: (given) => parts.replyText(given).replace(/^221 (.*\r\n)/, '221-$1222 Come again\r\n'),
     }),
   },
   'endless-reply-lines': {
@@ -75,7 +70,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'odd-codes': {
     describe: 'Has a code of its own for what went well.',
-    breaks: ['replies/uses-codes-in-range'],
+    breaks: ['replies/uses-codes-in-range', 'commands/answers-noop'],
     also: [
       'commands/*',
       'replies/*',
@@ -105,11 +100,10 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
     }),
   },
   'enhanced-codes-disagree': {
-    describe: 'Has one enhanced code for everything.',
-    breaks: ['manners/agrees-with-status-codes'],
-    replace: (parts) => ({
-      replyText: (given) => parts.replyText(given.enhanced === undefined ? given : { ...given, enhanced: '2.0.0' }),
-    }),
+    describe: 'Refuses a parameter that it does not know in the enhanced code alone.',
+    breaks: ['manners/agrees-with-status-codes', 'extensions/takes-utf8-parameter'],
+    also: ['malformed/*', 'extensions/*', 'states/*'],
+    replace: () => ({ unknownParameter: () => answer(250, '5.5.4', 'I do not know this parameter') }),
   },
   'silent-about-empty-lines': {
     describe: 'Skips empty lines without a word.',
@@ -215,7 +209,7 @@ export const replyFaults = faultsOf<Parts>('smtp/server', {
   },
   'codes-of-its-own': {
     describe: 'Answers NOOP with a code that nobody has ever listed.',
-    breaks: ['manners/uses-listed-codes'],
+    breaks: ['manners/uses-listed-codes', 'commands/answers-noop'],
     also: ['commands/*', 'manners/*', 'states/*', 'pipelining/*'],
     replace: () => ({ noop: async () => answer(240, '2.0.0', 'Nothing done') }),
   },
