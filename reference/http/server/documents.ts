@@ -1,7 +1,6 @@
 /** Finds documents: from the path in a request to a file in the folder of documents, and never to one outside of it. */
 import { createHash } from 'node:crypto'
-import { constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, constants, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import type { World } from '../../world.ts'
 import { wholeSeconds } from '../date.ts'
@@ -174,25 +173,30 @@ export const documentParts = {
 
   /** The document whole, or the ranges of it that are wanted. */
   async deliver(this: Parts, request: Request, found: Representation): Promise<Response> {
-    const handle = await this.openFile(found.file)
-    const release = () => handle.close()
     const ranges = this.rangesOf(request, found)
-    if (ranges === 'unsatisfiable') {
-      await release()
-      return this.notSatisfiable(found)
+    if (ranges === 'unsatisfiable') return this.notSatisfiable(found)
+    const file = this.openFile(found.file)
+    const release = () => closeSync(file)
+    try {
+      return { ...(ranges ? this.partial(request, found, ranges, file) : this.whole(found, file)), release }
+    } catch (error) {
+      release()
+      throw error
     }
-    if (ranges) return { ...this.partial(request, found, ranges, handle), release }
-    const whole = { file: handle, first: 0, last: found.size - 1 }
-    return { status: 200, fields: this.representationFields(found), content: found.size > 0 ? [whole] : [], release }
+  },
+
+  whole(this: Parts, found: Representation, file: number): Response {
+    const content = found.size > 0 ? [{ file, first: 0, last: found.size - 1 }] : []
+    return { status: 200, fields: this.representationFields(found), content }
   },
 
   /** A pipe that somebody put among the documents must not make everybody wait. */
-  openFile: (file: string): Promise<FileHandle> => open(file, constants.O_RDONLY | constants.O_NONBLOCK),
+  openFile: (file: string): number => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK),
 }
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return undefined
   }
