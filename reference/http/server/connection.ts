@@ -1,4 +1,5 @@
 /** What the parts of the server tell each other: connections, requests, responses. */
+import type { FileHandle } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import type { World } from '../../world.ts'
 import type { Field } from '../grammar.ts'
@@ -52,14 +53,14 @@ export interface Request extends RequestLine {
 }
 
 /** A piece of content: octets that are at hand, or some that are read from a file when their turn has come. */
-export type Piece = Uint8Array | { readonly file: number; readonly first: number; readonly last: number }
+export type Piece = Uint8Array | { readonly file: FileHandle; readonly first: number; readonly last: number }
 
 export interface Response {
   readonly status: number
   readonly fields: readonly Field[]
   readonly content: readonly Piece[]
   /** Lets go of the file that it was read from. */
-  readonly release?: () => void
+  readonly release?: () => Promise<void>
 }
 
 /** The selected representation of a document (RFC 9110 §3.2), as it is at this moment. */

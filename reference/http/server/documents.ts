@@ -1,6 +1,7 @@
 /** Finds documents: from the path in a request to a file in the folder of documents, and never to one outside of it. */
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
 import type { World } from '../../world.ts'
 import { wholeSeconds } from '../date.ts'
@@ -175,23 +176,23 @@ export const documentParts = {
   async deliver(this: Parts, request: Request, found: Representation): Promise<Response> {
     const ranges = this.rangesOf(request, found)
     if (ranges === 'unsatisfiable') return this.notSatisfiable(found)
-    const file = this.openFile(found.file)
-    const release = () => closeSync(file)
+    const file = await this.openFile(found.file)
+    const release = () => file.close()
     try {
       return { ...(ranges ? this.partial(request, found, ranges, file) : this.whole(found, file)), release }
     } catch (error) {
-      release()
+      await release()
       throw error
     }
   },
 
-  whole(this: Parts, found: Representation, file: number): Response {
+  whole(this: Parts, found: Representation, file: FileHandle): Response {
     const content = found.size > 0 ? [{ file, first: 0, last: found.size - 1 }] : []
     return { status: 200, fields: this.representationFields(found), content }
   },
 
   /** A pipe that somebody put among the documents must not make everybody wait. */
-  openFile: (file: string): number => openSync(file, constants.O_RDONLY | constants.O_NONBLOCK),
+  openFile: (file: string): Promise<FileHandle> => open(file, constants.O_RDONLY | constants.O_NONBLOCK),
 }
 
 function realPath(path: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Ranges of a document (RFC 9110 §14). */
+import type { FileHandle } from 'node:fs/promises'
 import { wholeSeconds } from '../date.ts'
 import { type Field, membersOf, valuesOf } from '../grammar.ts'
 import type { Parts } from '../server.ts'
@@ -78,7 +79,13 @@ export const rangeParts = {
   },
 
   /** 206: one range as it is, several as parts of a multipart. */
-  partial(this: Parts, request: Request, found: Representation, ranges: readonly ByteRange[], file: number): Response {
+  partial(
+    this: Parts,
+    request: Request,
+    found: Representation,
+    ranges: readonly ByteRange[],
+    file: FileHandle,
+  ): Response {
     const [range, ...more] = ranges
     const content = more.length > 0 ? this.multipart(found, ranges, file) : ranges.map((each) => ({ file, ...each }))
     const type = more.length > 0 ? `multipart/byteranges; boundary=${boundaryOf(found)}` : this.contentType(found.file)
@@ -101,7 +108,7 @@ export const rangeParts = {
   },
 
   /** Every part says what it is and where it belongs (RFC 9110 §14.6). */
-  multipart(this: Parts, found: Representation, ranges: readonly ByteRange[], file: number): readonly Piece[] {
+  multipart(this: Parts, found: Representation, ranges: readonly ByteRange[], file: FileHandle): readonly Piece[] {
     const type = { name: 'Content-Type', value: this.contentType(found.file) }
     const parts = ranges.flatMap((range): Piece[] => [
       Buffer.from(`--${boundaryOf(found)}\r\n${this.fieldLines([type, this.contentRange(range, found)])}\r\n`),

@@ -1,5 +1,4 @@
 /** Writes responses: status line, fields, content (RFC 9112 §4, RFC 9110 §15). */
-import { readSync } from 'node:fs'
 import { writeDate } from '../date.ts'
 import type { Field } from '../grammar.ts'
 import type { Flaw, Malformed } from '../malformed.ts'
@@ -105,11 +104,10 @@ export const responseParts = {
     if (piece instanceof Uint8Array) return yield piece
     for (let at = piece.first; at <= piece.last; ) {
       const most = Math.min(PIECE_OCTETS, piece.last - at + 1)
-      const octets = Buffer.alloc(most)
-      const length = readSync(piece.file, octets, 0, most, at)
-      if (length === 0) throw new Unreadable()
-      yield octets.subarray(0, length)
-      at += length
+      const { bytesRead, buffer } = await piece.file.read(Buffer.alloc(most), 0, most, at)
+      if (bytesRead === 0) throw new Unreadable()
+      yield buffer.subarray(0, bytesRead)
+      at += bytesRead
     }
   },
 
