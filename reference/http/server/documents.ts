@@ -186,6 +186,7 @@ export const documentParts = {
     }
   },
 
+  /** All of it, as it is. */
   whole(this: Parts, found: Representation, file: FileHandle): Response {
     const content = found.size > 0 ? [{ file, first: 0, last: found.size - 1 }] : []
     return { status: 200, fields: this.representationFields(found), content }
