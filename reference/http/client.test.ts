@@ -7,6 +7,9 @@ import { client, parts } from './client.ts'
 import { roles } from './index.ts'
 import { Malformed } from './malformed.ts'
 
+/** No answer, and no close. */
+const SILENCE = 'silence'
+
 /** What one run of the client came to, and what the server heard; `answers` say what each request is answered with. */
 async function run(answers: (target: string, at: number) => string | Buffer, task?: string, more: object = {}) {
   const asked: string[] = []
@@ -22,6 +25,7 @@ async function run(answers: (target: string, at: number) => string | Buffer, tas
         heard = heard.slice(end)
         asked.push(message)
         const answer = answers(message.split(' ')[1] ?? '', asked.length)
+        if (answer === SILENCE) continue
         if (answer === '') socket.end()
         else if (/Content-Length|chunked| 30\d | 204 /.test(answer.toString('latin1'))) socket.write(answer)
         else socket.end(answer)
@@ -109,6 +113,12 @@ test('follows redirects on one connection, and no more than twenty', async () =>
 test('asks again where a connection that was idle turns out to be closed', async () => {
   const answers = [`HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 0\r\n\r\n`, '', OK('b')]
   expect(await run((_, at) => answers[at - 1] ?? '')).toMatchObject({ status: 0, shown: 'b', connections: 2 })
+})
+
+test('a server that says nothing is given up after as long as was told', async () => {
+  const { status, words } = await run(() => SILENCE, undefined, { timeout: '0.05' })
+  expect(status).toBe(1)
+  expect(words).toContain('has said nothing for 0.05 seconds')
 })
 
 test('HEAD has no content, POST has, even none', async () => {

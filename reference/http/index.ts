@@ -17,7 +17,7 @@ export const roles = {
   client: role({
     acts: 'client',
     port: 6789,
-    told: { url: 'http://127.0.0.1:6789/', out: '' },
+    told: { url: 'http://127.0.0.1:6789/', out: '', timeout: '10' },
     tasks: {
       head: ['url'],
       post: ['url', 'data'],

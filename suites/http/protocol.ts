@@ -137,7 +137,9 @@ const client: RoleDeclaration = {
     data: 'the content to send (task post)',
     file: 'the file whose octets are to be sent (task put)',
     field: 'one more field line for the request, such as X-Course: networks (task field)',
+    timeout: 'the seconds after which the client gives a server up that says nothing',
   },
+  values: { timeout: '10' },
   portIn: ['port', 'url'],
   places: { out: { kind: 'file' }, file: { kind: 'file' } },
   tasks: {
@@ -183,7 +185,7 @@ const client: RoleDeclaration = {
     },
     {
       name: 'waiting',
-      text: 'A server that sends nothing may be given up after ten seconds, and must be given up after a minute.',
+      text: 'A server that sends nothing may be given up after ten seconds, or after {timeout} seconds where the client is told them, and must be given up after a minute.',
     },
   ],
   topics: [

@@ -6,8 +6,6 @@ import type { Parsed, Reader } from '../codec.ts'
 import { Malformed } from '../malformed.ts'
 import type { Answer, Line, Wanted } from './exchange.ts'
 
-/** Nobody waits longer for a server that says nothing. */
-const SILENCE_MS = 10_000
 const IDEMPOTENT = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']
 
 export const connectionParts = {
@@ -15,6 +13,9 @@ export const connectionParts = {
   address({ hostname, port }: URL): { readonly host: string; readonly port: number } {
     return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? 80 : Number(port) }
   },
+
+  /** Nobody waits longer for a server that says nothing. */
+  silenceMs: ({ values }: World): number => Number(values.timeout) * 1_000,
 
   /** A new connection; it is not known yet whether anybody is there. */
   open(this: Parts, world: World, url: URL): Line {
@@ -29,7 +30,7 @@ export const connectionParts = {
       answered: false,
       wake() {},
     }
-    socket.setTimeout(SILENCE_MS)
+    socket.setTimeout(this.silenceMs(world))
     socket.on(
       'data',
       on((octets: Buffer) => this.onOctets(line, octets)),
@@ -108,9 +109,12 @@ export const connectionParts = {
   },
 
   /** The response stops before its end, and so is none (RFC 9112 §8). */
-  broken(this: Parts, { over, error, authority, answered }: Line): Error {
+  broken(this: Parts, { socket, over, error, authority, answered }: Line): Error {
     if (over === 'silence') {
-      return new Malformed('silence', `The server at ${authority} has said nothing for ${SILENCE_MS / 1000} seconds.`)
+      return new Malformed(
+        'silence',
+        `The server at ${authority} has said nothing for ${(socket.timeout ?? 0) / 1_000} seconds.`,
+      )
     }
     if (error) return new Malformed('incomplete', excuse(authority, error))
     if (!answered) return new Malformed('incomplete', `The server at ${authority} closed without a response.`)

@@ -174,16 +174,22 @@ export const documentParts = {
 
   /** The document whole, or the ranges of it that are wanted. */
   async deliver(this: Parts, request: Request, found: Representation): Promise<Response> {
-    const handle = await this.openFile(found.file)
-    const release = () => handle.close()
     const ranges = this.rangesOf(request, found)
-    if (ranges === 'unsatisfiable') {
+    if (ranges === 'unsatisfiable') return this.notSatisfiable(found)
+    const file = await this.openFile(found.file)
+    const release = () => file.close()
+    try {
+      return { ...(ranges ? this.partial(request, found, ranges, file) : this.whole(found, file)), release }
+    } catch (error) {
       await release()
-      return this.notSatisfiable(found)
+      throw error
     }
-    if (ranges) return { ...this.partial(request, found, ranges, handle), release }
-    const whole = { file: handle, first: 0, last: found.size - 1 }
-    return { status: 200, fields: this.representationFields(found), content: found.size > 0 ? [whole] : [], release }
+  },
+
+  /** All of it, as it is. */
+  whole(this: Parts, found: Representation, file: FileHandle): Response {
+    const content = found.size > 0 ? [{ file, first: 0, last: found.size - 1 }] : []
+    return { status: 200, fields: this.representationFields(found), content }
   },
 
   /** A pipe that somebody put among the documents must not make everybody wait. */
@@ -192,7 +198,7 @@ export const documentParts = {
 
 function realPath(path: string): string | undefined {
   try {
-    return realpathSync(path)
+    return realpathSync.native(path)
   } catch {
     return undefined
   }

@@ -1,7 +1,27 @@
 /** What a program said on each of its connections, read as messages: what the invariants of both roles look at. */
 import { happened, linesOf, type Octets, octets, readOnce, type Transcript } from '../../../harness/kit.ts'
 import type { Flaw } from '../lens/head.ts'
-import { type Message, type Reading, type Request, requestsIn, responsesIn } from '../lens/message.ts'
+import { type Message, type Reading, type Request, type Response, requestsIn, responsesIn } from '../lens/message.ts'
+
+/** A connection of ours to a server. */
+export interface Conversation {
+  readonly sent: Uint8Array
+  /** What we said, read as everybody would read it, and what came for it. */
+  readonly requests: Reading<Request>
+  readonly stream: Octets
+  readonly answers: Reading<Response>
+}
+
+export const conversations = readOnce((t: Transcript): readonly Conversation[] =>
+  linesOf(t, 'client').map((line) => {
+    const sent = octets(t, line, 'sent').bytes
+    const stream = octets(t, line, 'received')
+    const over = happened(t, line, 'ended') || happened(t, line, 'reset')
+    const requests = requestsIn(sent)
+    const methods = requests.messages.map(({ method }) => method)
+    return { sent, requests, stream, answers: responsesIn(stream.bytes, methods, over) }
+  }),
+)
 
 export interface Heard {
   /** All octets that the program sent on this connection. */
@@ -13,7 +33,7 @@ export interface Heard {
 
 /** What came on every connection of either role. */
 export const heard = readOnce((t: Transcript): readonly Heard[] => {
-  const answers = linesOf(t, 'client').flatMap((line) => answersOn(t, line) ?? [])
+  const answers = conversations(t).flatMap((each) => answersIn(each) ?? [])
   const requests = linesOf(t, 'server').map((line) => {
     const stream = octets(t, line, 'received')
     return { stream, reading: requestsIn(stream.bytes) }
@@ -22,18 +42,12 @@ export const heard = readOnce((t: Transcript): readonly Heard[] => {
 })
 
 /** Our own requests decide how the answers are read. Where they are wrong, and one might be a HEAD, nobody can tell. */
-function answersOn(t: Transcript, line: string): Heard | undefined {
-  const sent = octets(t, line, 'sent').bytes
-  const stream = octets(t, line, 'received')
-  const over = happened(t, line, 'ended') || happened(t, line, 'reset')
-  const ours = requestsIn(sent)
-  if (!isPlain(ours)) {
-    if (/head|connect/i.test(Buffer.from(sent).toString('latin1'))) return undefined
-    return { stream, reading: untilUpgrade(responsesIn(stream.bytes, [], over)) }
+function answersIn({ sent, requests, stream, answers }: Conversation): Heard | undefined {
+  const reading = untilUpgrade(answers)
+  if (isPlain(requests)) {
+    return { stream, reading, asked: requests.messages.length + (requests.rest < sent.length ? 1 : 0) }
   }
-  const methods = ours.messages.map(({ method }) => method)
-  const begun = methods.length + (ours.rest < sent.length ? 1 : 0)
-  return { stream, reading: untilUpgrade(responsesIn(stream.bytes, methods, over)), asked: begun }
+  return /head|connect/i.test(Buffer.from(sent).toString('latin1')) ? undefined : { stream, reading }
 }
 
 /** Requests of which everybody thinks alike: nothing is wrong with them, and they have no content that could be taken for more. */

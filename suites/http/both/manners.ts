@@ -1,10 +1,7 @@
 /** What holds of every exchange with a server, whatever it was about. */
 import {
-  happened,
   invariant,
-  linesOf,
   met,
-  octets,
   quote,
   readOnce,
   rfc,
@@ -14,48 +11,28 @@ import {
   type Verdict,
 } from '../../../harness/kit.ts'
 import { fieldLinesOf, fieldOf } from '../lens/head.ts'
-import { type Reading, type Request, type Response, requestsIn, responsesIn } from '../lens/message.ts'
+import type { Response } from '../lens/message.ts'
+import { type Conversation, conversations } from './heard.ts'
 
-/** A connection on which all that we said can be read as requests without content, so that its answers can be counted. */
-interface Conversation {
-  readonly line: string
-  readonly requests: readonly Request[]
-  readonly answers: Reading<Response>
-  readonly received: Uint8Array
+/** Those on which all that we said can be read as requests without content, so that its answers can be counted. */
+const clear = readOnce((t) => conversations(t).filter(isClear))
+
+/** Where the end of a request can be disputed, other requirements are about it. */
+function isClear({ sent, requests: { messages, rest } }: Conversation): boolean {
+  const plain = messages.every(({ flaws, framing }) => flaws.length === 0 && framing === 'none')
+  return plain && messages.length > 0 && rest === sent.length
 }
-
-function conversationOn(t: Transcript, line: string): Conversation | undefined {
-  const sent = octets(t, line, 'sent').bytes
-  const { messages: requests, rest } = requestsIn(sent)
-  // Where the end of a request can be disputed, other requirements are about it.
-  const clear = rest === sent.length && requests.every(({ flaws, framing }) => flaws.length === 0 && framing === 'none')
-  if (!clear || requests.length === 0) return undefined
-  const received = octets(t, line, 'received').bytes
-  const over = happened(t, line, 'ended') || happened(t, line, 'reset')
-  const methods = requests.map(({ method }) => method)
-  return { line, requests, answers: responsesIn(received, methods, over), received }
-}
-
-const conversations = readOnce((t) => linesOf(t, 'client').flatMap((line) => conversationOn(t, line) ?? []))
 
 function inEveryConversation(t: Transcript, judge: (conversation: Conversation) => Verdict): Verdict {
-  const all = conversations(t)
+  const all = clear(t)
   if (all.length === 0) return unobserved('nothing was asked that can have one answer only')
   return all.map(judge).find(({ is }) => is === 'unmet') ?? met
 }
 
-const responses = readOnce((t) =>
-  linesOf(t, 'client').map((line) => {
-    const stream = octets(t, line, 'received')
-    const methods = requestsIn(octets(t, line, 'sent').bytes).messages.map(({ method }) => method)
-    return { stream, messages: responsesIn(stream.bytes, methods, true).messages }
-  }),
-)
-
 /** Judges each response, whatever it answers. */
 function inEveryResponse(t: Transcript, judge: (response: Response) => readonly [string, string] | undefined): Verdict {
-  for (const { stream, messages } of responses(t)) {
-    for (const response of messages) {
+  for (const { stream, answers } of conversations(t)) {
+    for (const response of answers.messages) {
       const [expected, actual] = judge(response) ?? []
       if (expected !== undefined && actual !== undefined) return unmet(expected, actual, stream.at(response.at))
     }
@@ -76,19 +53,18 @@ export const answersOnce = invariant({
   why: 'Answers belong to requests by their order alone; one too many shifts all that follow, and so do octets that no length counts.',
   hint: 'Send one answer for one request, return after an error, and count octets (not characters) for Content-Length.',
   always: (t) =>
-    inEveryConversation(t, ({ line, requests, answers, received }) => {
+    inEveryConversation(t, ({ requests: { messages: requests }, answers, stream }) => {
       const finals = answers.messages.filter(isFinal)
       const surplus = finals[requests.length]
       const last = finals.at(-1)
       // What follows on an answer that cannot have content is told elsewhere.
       if (last && (hasNoContent(last) || requests[finals.length - 1]?.method === 'HEAD')) return met
-      const stream = octets(t, line, 'received')
       if (surplus && surplus.status !== 408)
         return unmet(`${requests.length} answers on this connection`, `${finals.length}`, stream.at(surplus.at))
       const between = answers.broken !== undefined && last !== undefined
-      const behind = finals.length === requests.length && answers.rest < received.length
+      const behind = finals.length === requests.length && answers.rest < stream.bytes.length
       return between || behind
-        ? unmet('nothing behind the answer', quote(received.subarray(answers.rest)), stream.at(answers.rest))
+        ? unmet('nothing behind the answer', quote(stream.bytes.subarray(answers.rest)), stream.at(answers.rest))
         : met
     }),
 })
@@ -103,12 +79,12 @@ export const sendsNothingBehind204And304 = invariant({
   why: 'These answers end with their header section: whatever follows is read as the next answer.',
   hint: 'Send no content and no last chunk with 204 and 304.',
   always: (t) =>
-    inEveryConversation(t, ({ line, requests, answers, received }) => {
+    inEveryConversation(t, ({ requests: { messages: requests }, answers, stream }) => {
       const last = answers.messages.filter(isFinal).at(-1)
-      if (!last || !hasNoContent(last) || answers.rest === received.length) return met
+      if (!last || !hasNoContent(last) || answers.rest === stream.bytes.length) return met
       const done = answers.messages.filter(isFinal).length === requests.length
       return done || answers.broken
-        ? unmet('nothing', quote(received.subarray(answers.rest)), octets(t, line, 'received').at(answers.rest))
+        ? unmet('nothing', quote(stream.bytes.subarray(answers.rest)), stream.at(answers.rest))
         : met
     }),
 })

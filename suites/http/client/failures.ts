@@ -41,6 +41,7 @@ export const reportsRefusal = requirement({
   why: 'A mistyped port is the most common mistake of all; a script that goes on without the document does damage.',
   hint: 'connect raises an error: print it on standard error, and end with status 1.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => sendsToNobody(stage),
   judge: (_, t) => fails(t),
 })
@@ -55,6 +56,7 @@ export const reportsClose = requirement({
   why: 'recv then returns nothing, again and again: a loop that does not look runs for ever, or shows an empty document.',
   hint: 'When recv returns nothing before the head has ended, say so and end with status 1.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => answersWith(stage, new Uint8Array()),
   judge: (_, t) => fails(t),
 })
@@ -168,6 +170,8 @@ export const explainsFailures = requirement<{ trouble: Trouble }>({
 
 /** The contract's `waiting`, and a little for a busy machine. */
 const GIVING_UP_MS = 62_000
+/** Who can be told need not keep us waiting. */
+const SOON = { timeout: '1' }
 
 export const givesUpSilentServers = requirement({
   title: 'A server that says nothing is given up within a minute',
@@ -182,7 +186,7 @@ export const givesUpSilentServers = requirement({
   given: fc.record({ name: word }),
   examples: [{ name: 'silence' }],
   when: async ({ name }, stage) => {
-    const program = await stage.run(errand(name))
+    const program = await stage.run(errand(name, { values: SOON }))
     const line = await stage.accept()
     if (line) await hear(line)
     await program.exits({ atLeastMs: GIVING_UP_MS })

@@ -173,6 +173,7 @@ export const tellsEmptyLength = requirement({
   why: 'Some servers answer 411, or wait, when a POST does not tell its length.',
   hint: 'Send Content-Length with every POST and PUT, also when it is 0.',
   given: fc.constant({ data: '' }),
+  examples: [{ data: '' }],
   when: ({ data }, stage) => sends(stage, data),
   judge: (_, t) =>
     inRequest(t, (request) =>
@@ -249,6 +250,7 @@ export const getsAfter303 = requirement({
   why: 'The server has taken the order and shows its result elsewhere; a second POST would order again.',
   hint: 'After 303 ask for the location with GET, without content.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => redirectsPost(stage, '303 See Other'),
   judge: (_, t) => {
     const [, second] = allRequests(t)

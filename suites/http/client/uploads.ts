@@ -55,6 +55,7 @@ export const putsEmptyFiles = requirement({
   why: 'An empty file is a file, and is to replace what was there.',
   hint: 'Do not skip the request, or its Content-Length, when the file is empty.',
   given: fc.constant({}),
+  examples: [{}],
   when: (_, stage) => putsFile(stage, new Uint8Array()),
   judge: (_, t) => all(asks(t, 'PUT', '/stored.bin'), carries(t, new Uint8Array())),
 })

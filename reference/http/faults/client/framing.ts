@@ -52,12 +52,7 @@ export const framingFaults = faultsOf<Parts>('http/client', {
   },
   'reads-until-close-always': {
     describe: 'Reads until the server closes, whatever length it has told.',
-    breaks: [
-      'framing/ends-at-the-length',
-      'framing/reports-missing-octets',
-      'framing/hides-surplus',
-      'page/fetches-objects-on-open-connections',
-    ],
+    breaks: ['framing/ends-at-the-length', 'framing/reports-missing-octets', 'framing/hides-surplus'],
     also: MOST_PLACES,
     replace: (parts) => ({
       framing(method, start, fields) {

@@ -99,9 +99,15 @@ export const showingFaults = faultsOf<Parts>('http/client', {
   },
   'waits-for-a-key-after-failures': {
     describe: 'Keeps its window open when no response could be had.',
-    breaks: ['failures/reports-refusal', 'failures/reports-close', 'robustness/ends-after-garbage'],
+    breaks: ['failures/reports-refusal'],
     also: MOST_ENDINGS,
     replace: () => ({ leave: (status) => (status === 1 ? never() : Promise.resolve(status)) }),
+  },
+  'asks-again-for-ever': {
+    describe: 'Asks again whenever what has come is no whole response, and never gives up.',
+    breaks: ['robustness/ends-after-garbage'],
+    also: MOST_ENDINGS,
+    replace: (parts) => ({ mayRetry: (line, wanted) => line.answered || parts.mayRetry(line, wanted) }),
   },
   'status-0-after-failures': {
     describe: 'Says what went wrong, and ends with status 0.',

@@ -58,9 +58,14 @@ export const taskFaults = faultsOf<Parts>('http/client', {
     replace: (parts) => ({ lengthField: (content) => parts.lengthField(content?.length ? content : undefined) }),
   },
   'sends-once': {
-    describe: 'Calls send once, which takes 16 KiB.',
+    describe: 'Calls send once, which takes 16 KiB, and says that this was all.',
     breaks: ['tasks/posts-long-data', 'uploads/puts-large-files'],
-    replace: (parts) => ({ send: (line, octets) => parts.send(line, octets.subarray(0, 16_384)) }),
+    replace: (parts) => ({
+      send(line, octets) {
+        parts.send(line, octets.subarray(0, 16_384))
+        if (octets.length > 16_384) line.socket.end()
+      },
+    }),
   },
   'posts-without-type': {
     describe: 'Does not say of which type its data is.',
@@ -107,6 +112,17 @@ export const taskFaults = faultsOf<Parts>('http/client', {
     replace: (parts) => ({
       references(html) {
         return parts.references.call(this, html.replaceAll(/<(script|link)/gi, '<no-$1'))
+      },
+    }),
+  },
+  'objects-behind-a-close-only': {
+    describe: 'Goes on to the objects of a page only where the server has said that it closes the connection.',
+    breaks: ['page/fetches-objects-on-open-connections'],
+    also: ['page/*'],
+    replace: (parts) => ({
+      async fetchObjects(world, page, held) {
+        const closes = valuesOf(page.fields, 'connection').includes('close')
+        if (closes) await parts.fetchObjects.call(this, world, page, held)
       },
     }),
   },

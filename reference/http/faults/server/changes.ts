@@ -15,10 +15,10 @@ export function changed(change: (content: Buffer, file: string) => Uint8Array): 
 
 /** Answers as it should, and then has something done to the answer. */
 export function answering(
-  change: (response: Response, request: Request, parts: Parts) => Response,
+  change: (response: Response, request: Request) => Response,
 ): (parts: Parts) => Partial<Parts> {
   return (parts) => ({
-    response: async (request, content) => change(await parts.response(request, content), request, parts),
+    response: async (request, content) => change(await parts.response(request, content), request),
   })
 }
 

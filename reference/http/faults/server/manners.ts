@@ -4,14 +4,14 @@ import type { Parts } from '../../server.ts'
 
 const MISSING = 404
 
-/** A message that is out of step, or none, shows in whatever is asked on the same connection. */
+/** A message that is out of step, or none, shows in whatever is asked on the same connection; where it shows first stands in front. */
 const EVERYWHERE = ['*']
 
 export const mannerFaults = faultsOf<Parts>('http/server', {
   'answers-twice': {
     describe: 'Goes on after an error, and answers once more.',
     breaks: ['manners/answers-once'],
-    also: EVERYWHERE,
+    also: ['statuses/answers-missing-with404', ...EVERYWHERE],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
@@ -24,7 +24,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'one-octet-too-many': {
     describe: 'Does not count the last line end of its error pages.',
     breaks: ['syntax/sends-no-empty-lines'],
-    also: EVERYWHERE,
+    also: ['statuses/answers-missing-with404', ...EVERYWHERE],
     replace: (parts) => ({
       lengthField: (response) =>
         parts.lengthField(response).map(({ name, value }) => ({
@@ -36,7 +36,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'last-chunk-behind-304': {
     describe: 'Ends every answer with a last chunk, also one that has no content.',
     breaks: ['manners/sends-nothing-behind204-and304'],
-    also: EVERYWHERE,
+    also: ['methods/lists-methods-for-options', ...EVERYWHERE],
     replace: (parts) => ({
       async transmit(connection, asked, response, persists) {
         await parts.transmit(connection, asked, response, persists)
@@ -48,6 +48,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'length-of-nothing': {
     describe: 'Sends Content-Length: 0 with 204.',
     breaks: ['manners/gives-no-length-to-nothing'],
+    also: ['methods/lists-methods-for-options'],
     replace: (parts) => ({
       lengthField: (response) =>
         response.status === 204 ? [{ name: 'Content-Length', value: '0' }] : parts.lengthField(response),
@@ -56,6 +57,7 @@ export const mannerFaults = faultsOf<Parts>('http/server', {
   'wants-a-name-for-nothing': {
     describe: 'Answers 401 where it refuses for good, and does not say how to identify oneself.',
     breaks: ['manners/sends-what-status-needs'],
+    also: ['documents/lists-or-refuses-folders'],
     replace: (parts) => ({
       words: (status, ...rest) => ({ ...parts.words(status, ...rest), status: status === 403 ? 401 : status }),
     }),

@@ -114,7 +114,7 @@ export const nameFaults = faultsOf<Parts>('http/server', {
   'writes-decoded-locations': {
     describe: 'Redirects a folder to its decoded name.',
     breaks: ['names/keeps-line-ends-out-of-fields', 'manners/writes-locations-as-uris'],
-    also: ['moved/*'],
+    also: ['moved/redirects-folders', 'moved/*'],
     replace: (parts) => ({
       folderRedirect: ({ path }) =>
         parts.words(301, 'There is a slash missing.', [{ name: 'Location', value: `${decodeURIComponent(path)}/` }]),

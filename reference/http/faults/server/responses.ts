@@ -70,9 +70,11 @@ export const responseFaults = faultsOf<Parts>('http/server', {
   'fails-of-accept': {
     describe: 'Looks for what the client accepts in a table, and does not expect to find nothing.',
     breaks: ['responses/answers-unknown-accept'],
-    replace: answering((response, request, parts) => {
-      const accept = valueIn(request, 'accept')
-      return accept === undefined || accept.startsWith('text/') ? response : parts.words(500, 'KeyError')
+    replace: (parts) => ({
+      async response(request, content) {
+        const known = (valueIn(request, 'accept') ?? 'text/').startsWith('text/')
+        return known ? parts.response(request, content) : parts.words(500, 'KeyError')
+      },
     }),
   },
   'compresses-for-everybody': {

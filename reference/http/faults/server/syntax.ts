@@ -120,7 +120,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'signature-behind-errors': {
     describe: 'Writes its name behind every error page, which Content-Length does not count.',
     breaks: ['syntax/sends-nothing-behind'],
-    also: EVERYWHERE,
+    also: ['statuses/answers-missing-with404', ...EVERYWHERE],
     replace: (parts) => ({
       async sendContent(this: Parts, connection, response) {
         await parts.sendContent.call(this, connection, response)
@@ -131,7 +131,7 @@ export const syntaxFaults = faultsOf<Parts>('http/server', {
   'says-it-twice': {
     describe: 'Sends an error, forgets to return, and sends another one.',
     breaks: ['manners/answers-once'],
-    also: EVERYWHERE,
+    also: ['statuses/answers-missing-with404', ...EVERYWHERE],
     replace: (parts) => ({
       async transmit(this: Parts, connection, asked, response, persists) {
         if (response.status === 404) await parts.transmit.call(this, connection, asked, response, persists)
