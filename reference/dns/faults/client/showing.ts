@@ -74,6 +74,7 @@ export const showingFaults = faultsOf<Parts>('dns/client', {
   'silence-is-nxdomain': {
     describe: 'Says that a name does not exist when nobody answers.',
     breaks: ['silences/tells-silence'],
+    also: ['silence/gives-up'],
     replace: () => ({ silenceWords: () => 'no such name' }),
   },
   'says-nothing-of-no-data': {

@@ -176,7 +176,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'ttls-of-their-own': {
     describe: 'Gives each record of a set another TTL.',
     breaks: ['messages/gives-one-ttl-to-a-set'],
-    also: ['cache/*'],
+    also: ['answers/gives-all-addresses', 'cache/*'],
     replace: (parts) => ({
       encodes: (message) =>
         parts.encodes({
@@ -188,6 +188,7 @@ export const frontFaults = faultsOf<Parts>('dns/resolver', {
   'compresses-services': {
     describe: 'Compresses the host of a SRV record.',
     breaks: ['messages/leaves-services-uncompressed'],
+    also: ['answers/answers-type-asked'],
     replace: (parts) => ({ encodes: (message) => withPointer(parts.encodes(message)) }),
   },
   'addresses-under-the-alias': {

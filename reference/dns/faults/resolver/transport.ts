@@ -7,7 +7,7 @@ export const clientFaults = faultsOf<Parts>('dns/resolver', {
   'answers-twice': {
     describe: 'Sends every answer twice, to be sure.',
     breaks: ['messages/answers-once'],
-    also: ['*'],
+    also: ['clients/serves-together', 'cache/remembers-answers', '*'],
     replace: () => ({
       onDatagram(socket, octets, { port, address }, respond) {
         respond(octets, 'udp', (answer) => {

@@ -30,6 +30,7 @@ export const trustFaults = faultsOf<Parts>('dns/resolver', {
   'ttl-stands-still': {
     describe: 'Gives the same TTL as long as it remembers.',
     breaks: ['ttls/counts-down'],
+    also: ['cache/forgets-in-time'],
     replace: () => ({ countsDown: (ttl) => ttl }),
   },
   'forgets-ttl': {

@@ -83,6 +83,7 @@ export const octetFaults = faultsOf<Parts>('dns/server', {
   'compresses-services': {
     describe: 'Compresses the host of a SRV record.',
     breaks: ['messages/leaves-services-uncompressed'],
+    also: ['records/answers-for-srv'],
     replace: (parts) => ({ encodes: (message) => withPointer(parts.encodes(message)) }),
   },
   'addresses-under-the-alias': {

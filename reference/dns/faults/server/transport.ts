@@ -8,6 +8,8 @@ export const transportFaults = faultsOf<Parts>('dns/server', {
     describe: 'Sends every answer twice, to be sure.',
     breaks: ['messages/answers-once'],
     also: [
+      'clients/serves-together',
+      'operations/goes-on-after-other-operations',
       'aliases/survives-loops',
       'files/*',
       'first/answers-one-after-the-other',
