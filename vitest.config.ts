@@ -1,32 +1,49 @@
 /** Two projects: `unit`, our own tests, and `suites`, the door through which Vitest users grade a program. */
+import { relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wiregrade } from './harness/vitest/plugin.ts'
 
-const shared = { pool: 'threads', isolate: false } as const
+/** Most of our tests wait more than they compute; many more at once would make programs look slow. */
+const WORKERS = 3
+
+/** What takes longest begins first, so that nobody is waited for alone in the end. */
+const LONGEST = [/calibrate\/\w+-relay/, /calibrate\/\w+-\w+\.test/, /^examples|relay\.suite/, /(batch|cli)\//]
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((pattern) => pattern.test(relative(import.meta.dirname, moduleId)))
+      return at < 0 ? LONGEST.length : at
+    }
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other))
+  }
+}
+
+const shared = { pool: 'threads', isolate: false, testTimeout: 300_000 } as const
+/** A program is graded alone: a busy machine would make it look slow. */
+const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } } as const
+const together = { maxWorkers: WORKERS } as const
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...shared,
+          ...together,
           name: 'unit',
           include: ['{harness,reports,reference,suites,examples}/**/*.test.ts'],
-          testTimeout: 300_000,
-          // Most of them wait more than they compute; more than two would make programs look slow.
-          maxWorkers: 2,
         },
       },
       {
         plugins: [wiregrade()],
         test: {
           ...shared,
+          ...(process.env.WIREGRADE_SUBJECT === undefined ? together : alone),
           name: 'suites',
           include: ['suites/**/*.suite.ts'],
-          testTimeout: 300_000,
-          // Graded one after the other, and after our own tests: a busy machine makes every program look slow.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
         },
       },
     ],
