@@ -39,23 +39,35 @@ export function family(leader: number, mark: string): readonly Process[] {
   return everyone.filter((each) => members.has(each.pid) && each.state !== 'Z')
 }
 
+/**
+ * Those of the family whom the kernel lists as its children and theirs: a cheap look, which finds neither a daemon that has left its
+ * parents, nor anybody where the kernel keeps no such lists.
+ */
+export function descendants(leader: number): readonly number[] {
+  const children = list(`/proc/${leader}/task`).flatMap((thread) =>
+    read(`/proc/${leader}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  )
+  return children.flatMap((child) => [child, ...descendants(child)])
+}
+
 /** What a box was built for: it has the second number there, behind the box's own first process. */
 const IN_A_BOX = 2
 
-/** Whether a box's own program is among these; a daemon that it has left is another. */
-export function hasBoxed(members: readonly Process[]): boolean {
-  return members.some(({ pid }) => {
-    const numbers = /^NSpid:\s+(.*)$/m.exec(read(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? []
-    return Number(numbers.at(-1)) === IN_A_BOX
+/** A box's own program among these; a daemon that it has left is another. */
+export function boxedAmong(pids: readonly number[]): number | undefined {
+  return pids.find((pid) => {
+    const status = read(`/proc/${pid}/status`)
+    const numbers = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
+    return Number(numbers.at(-1)) === IN_A_BOX && !/^State:\s+Z/m.test(status)
   })
 }
 
-/** The inodes of the sockets that these processes hold open. */
-export function socketInodes(pids: readonly number[]): ReadonlySet<number> {
+/** The inodes of the sockets that these processes hold open, or of those with the first descriptors only. */
+export function socketInodes(pids: readonly number[], upTo = Number.POSITIVE_INFINITY): ReadonlySet<number> {
   const inodes = new Set<number>()
   for (const pid of pids) {
     for (const descriptor of list(`/proc/${pid}/fd`)) {
-      const match = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))
+      const match = Number(descriptor) <= upTo && /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))
       if (match) inodes.add(Number(match[1]))
     }
   }
