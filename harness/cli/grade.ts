@@ -17,9 +17,8 @@ import { printable } from '../core/printable.ts'
 import { LEVELS, type Level } from '../subject/isolation/level.ts'
 import { within } from '../subject/isolation/tool-chains.ts'
 import { UsageError } from '../subject/subject.ts'
-import { type AssignedRun, runAssigned, unbegun } from './assigned-run.ts'
+import type { AssignedRun } from './assigned-run.ts'
 import { assignmentIn } from './assignment-file.ts'
-import { gradeAudience } from './grade-audience.ts'
 import { interruption } from './interruption.ts'
 import { onGrounds } from './isolated.ts'
 import { type Files, filesOf } from './outlets.ts'
@@ -90,6 +89,11 @@ async function graded(
     return [{ command: found.words, ...(found.build !== undefined && { build: found.build }) }]
   })
   return onGrounds({ wanted: options.isolation, least: assignment.isolation, folder, programs }, async (hold) => {
+    // In a box another process comes here, and what examines programs is loaded by that one alone.
+    const [{ runAssigned, unbegun }, { gradeAudience }] = await Promise.all([
+      import('./assigned-run.ts'),
+      import('./grade-audience.ts'),
+    ])
     // Below a box the program has our environment.
     if (assignment.seed.is === 'per-student') delete process.env[assignment.seed.secretIn]
     const ending = interruption()
@@ -130,6 +134,8 @@ async function graded(
     } finally {
       await guarded?.end(students(all()))
       ending.forget()
+      // As after a signal: what is still waiting for the program would keep us here, and our `exit` handlers end it.
+      if (budget.aborted) setImmediate(() => process.exit())
     }
   })
 }
