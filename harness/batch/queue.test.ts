@@ -115,8 +115,8 @@ test.for([
   ['redis://127.0.0.1:9', 'No Redis answers at redis://127.0.0.1:9'],
   ['localhost', '--queue wants the address of a Redis'],
 ] as const)('%s: one sentence says what to do', async ([url, sentence]) => {
-  for (const call of [words('none', '--queue', url), ['worker', '--queue', url]]) {
-    const { code, stderr } = await wiregrade(call, place.path)
+  const calls = [words('none', '--queue', url), ['worker', '--queue', url]]
+  for (const { code, stderr } of await Promise.all(calls.map((call) => wiregrade(call, place.path)))) {
     expect(stderr).toContain(sentence)
     expect(code).toBe(2)
   }
