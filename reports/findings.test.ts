@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { fc } from '../harness/core/arbitrary.ts'
 import { bytes, COPIES_ID, entry, found, graded, SETS_QR, wrongId } from '../harness/core/specimen.ts'
 import { unobserved } from '../harness/core/verdict.ts'
-import { FindingsError, findingsJson, readFindings } from './findings.ts'
+import { FindingsError, readFindings } from './findings.ts'
+import { findingsJson } from './findings-json.ts'
 
 const full = graded(
   [

@@ -1,18 +1,16 @@
 /**
- * `findings.json`: everything that runs found out, to be read again by `replay`, `regrade` and other programs. Versioned, because
- * files outlive programs. zod is slow to load: nothing on the terminal's way may import this.
+ * Reads `findings.json` for `replay`, `regrade` and a batch; `findings-json.ts` writes it. zod is slow to load: nothing on the
+ * terminal's way may import this, nor anything that only writes.
  */
 
 import { EFFORTS, type Grade } from '../harness/core/finding.ts'
 import { z } from '../harness/core/zod.ts'
+import { FORMAT, VERSION } from './findings-json.ts'
 
 /** A file that holds no findings of ours; the message is one sentence that says where and what. */
 export class FindingsError extends Error {
   override readonly name = 'FindingsError'
 }
-
-const FORMAT = 'wiregrade-findings'
-const VERSION = 1
 
 const count = z.int().nonnegative()
 
@@ -98,19 +96,6 @@ const grade = z.strictObject({
 })
 
 const file = z.strictObject({ format: z.literal(FORMAT), version: z.literal(VERSION), grades: z.array(grade) })
-
-/** The file's text: JSON, indented, bytes in base64, one line end at its end. */
-export function findingsJson(grades: readonly Grade[]): string {
-  // Only JSON can say what a counterexample is once it is stored; -0 and undefined fields are not among it.
-  const plain = grades.map((each) => ({
-    ...each,
-    findings: each.findings.map(({ counterexample, ...rest }) =>
-      counterexample === undefined ? rest : { ...rest, counterexample: JSON.parse(JSON.stringify(counterexample)) },
-    ),
-  }))
-  const stored = z.encode(file, { format: FORMAT, version: VERSION, grades: plain } as unknown as z.output<typeof file>)
-  return `${JSON.stringify(stored, null, 2)}\n`
-}
 
 /** The grades in a file's text. Raises only `FindingsError`. */
 export function readFindings(text: string): readonly Grade[] {

@@ -100,12 +100,11 @@ async function meaning(written: Written, yaml: Yaml): Promise<Read & { readonly 
     tell([], 'no exam is named: say "exam: uppercase/tcp-server", or several under "exams:"')
   if (written.exam !== undefined && written.exams !== undefined)
     tell(['exam'], '"exam" and "exams" exclude each other: name this one under "exams" too')
-  const names = await examNames()
   const found: { readonly given: Given; readonly catalogue: Catalogue }[] = []
   for (const [index, each] of given.entries()) {
     const path = [...each.path, 'exam']
     if (each.own.exam === MISSING) continue
-    if (!names.includes(each.own.exam)) tell(path, noSuch('exam', each.own.exam, names))
+    if (!(await isExam(each.own.exam))) tell(path, noSuch('exam', each.own.exam, await examNames()))
     else if (given.findIndex(({ own }) => own.exam === each.own.exam) < index)
       tell(path, `exam: "${each.own.exam}" stands here twice; one exam holds all that is asked of a role`)
     else found.push({ given: each, catalogue: await loadCatalogue(each.own.exam) })
@@ -140,6 +139,13 @@ function seedOf({ title, seed }: Written): Assignment['seed'] {
   if (seed) return { is: 'per-student', secretIn: seed['per-student'] }
   // The same for all and for ever, and another one for another assignment.
   return { is: 'fixed', seed: 1 + (createHash('sha256').update(title).digest().readUInt32BE(0) % DEFAULT_SEEDS) }
+}
+
+/** Its own protocol alone is loaded for that. */
+async function isExam(exam: string): Promise<boolean> {
+  const [protocol = '', role = '', ...rest] = exam.split('/')
+  if (rest.length > 0 || !protocolNames().includes(protocol)) return false
+  return (await loadProtocol(protocol)).roles.some(({ name }) => name === role)
 }
 
 async function examNames(): Promise<readonly string[]> {

@@ -36,7 +36,7 @@ export function audience({ catalogue, json, stored }: AudienceTerms): Audience {
         await stored.now([{ catalogue, grade }])
       } finally {
         if (json) {
-          const { findingsJson } = await import('../../reports/findings.ts')
+          const { findingsJson } = await import('../../reports/findings-json.ts')
           process.stdout.write(findingsJson([grade]))
         } else say(screen.closing({ catalogue, grade }, tookMs))
       }

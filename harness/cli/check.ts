@@ -1,22 +1,12 @@
-/** `wiregrade check`: a student's own check of one program in one role, once or again after every save. */
-import type { Catalogue, Listed } from '../core/catalogue.ts'
-import type { Effort, Grade } from '../core/finding.ts'
+/**
+ * `wiregrade check`: a student's own check of one program in one role, once or again after every save. Where it is done in a box, this
+ * process only waits for another one, and has no need of what examines programs.
+ */
+import type { Effort } from '../core/finding.ts'
 import type { Tier } from '../core/requirement.ts'
-import { exitCode } from '../core/score.ts'
-import { freshSeed } from '../core/seed.ts'
-import type { Isolation } from '../subject/isolation/isolation.ts'
-import { type Subject, UsageError } from '../subject/subject.ts'
-import { audience } from './audience.ts'
-import { type BuildFailure, build, unbuiltFindings } from './build.ts'
-import { capabilitiesOf } from './declared.ts'
-import { examNamed } from './exam-named.ts'
-import { interruption } from './interruption.ts'
 import { isolated } from './isolated.ts'
 import type { Files } from './outlets.ts'
-import { type Audience, runExam } from './run-exam.ts'
-import { selection } from './selection.ts'
-import { checkFiles, stored } from './stored.ts'
-import { optionWords, type ProgramOptions, subjectOf } from './subject-of.ts'
+import type { ProgramOptions } from './subject-of.ts'
 
 export interface CheckOptions extends ProgramOptions, Files {
   readonly seed?: number
@@ -28,114 +18,10 @@ export interface CheckOptions extends ProgramOptions, Files {
   readonly github?: boolean
 }
 
-/** Everything that the command line said, understood: one run more needs nothing but this. */
-export interface Plan {
-  readonly options: CheckOptions
-  readonly catalogue: Catalogue
-  readonly selected: readonly Listed[]
-  readonly subject: Subject
-  readonly isolation: Isolation
-  readonly seed: number
-  readonly effort: Effort
-  /** What the program is said to do beyond what everyone is asked. */
-  readonly capabilities?: readonly string[]
-}
-
 /** Resolves to the exit status: 0, 1 or 3, or that of an interruption. Throws a `UsageError`. */
 export function check(exam: string, options: CheckOptions, command: readonly string[]): Promise<number> {
-  return isolated(options, command, async (isolation) => checked(await planned(exam, options, command, isolation)))
-}
-
-async function checked(plan: Plan): Promise<number> {
-  const { options } = plan
-  const ending = interruption()
-  try {
-    if (options.watch) {
-      const { watch } = await import('./watch.ts')
-      return await watch(plan, ending)
-    }
-    const code = await checkOnce(plan, ending.signal)
-    return ending.exitCode() ?? code
-  } finally {
-    ending.forget()
-  }
-}
-
-/** One run, from the build to the written reports. */
-export async function checkOnce(plan: Plan, interrupted: AbortSignal): Promise<number> {
-  const { options, catalogue, selected } = plan
-  const asked = { ...catalogue, listed: selected }
-  const plain = audience({ catalogue: asked, json: options.json === true, stored: stored(options) })
-  const listeners = options.github ? (await import('./github.ts')).forGithub(plain, asked) : plain
-  await plan.isolation.refresh()
-  const failure = await build(options, plan.isolation, interrupted)
-  const grade =
-    failure && !interrupted.aborted
-      ? await unbuilt(plan, failure, listeners)
-      : await examined(plan, listeners, interrupted)
-  return exitCode(selected, grade)
-}
-
-async function planned(
-  exam: string,
-  options: CheckOptions,
-  command: readonly string[],
-  isolation: Isolation,
-): Promise<Plan> {
-  checkFiles(options)
-  if (options.classroom50 !== undefined) (await import('./classroom.ts')).submissionIn(process.env)
-  if (options.github && options.json) {
-    throw new UsageError('--github and --json both want standard output; write the findings with --findings.')
-  }
-  const catalogue = await examNamed(exam)
-  const subject = subjectOf(catalogue.role, options, command, isolation)
-  const capabilities = capabilitiesOf(catalogue, options.capability ?? [])
-  return {
-    options,
-    catalogue,
-    selected: selection(catalogue, options.tier, options.only),
-    subject,
-    isolation,
-    ...(capabilities && { capabilities }),
-    seed: options.seed ?? freshSeed(),
-    effort: options.effort ?? (options.watch ? 'quick' : 'normal'),
-  }
-}
-
-function examined(plan: Plan, audience: Audience, interrupted: AbortSignal): Promise<Grade> {
-  const { options, catalogue, selected, subject, seed, effort, capabilities } = plan
-  return runExam({
-    catalogue,
-    subject,
-    seed,
-    effort,
-    tier: options.tier,
-    host: options.host,
-    options: optionWords(options),
-    ...(capabilities && { capabilities }),
-    selected,
-    audience,
-    interrupted,
+  return isolated(options, command, async (isolation) => {
+    const { checked, planned } = await import('./checked.ts')
+    return checked(await planned(exam, options, command, isolation))
   })
-}
-
-async function unbuilt(plan: Plan, failure: BuildFailure, audience: Audience): Promise<Grade> {
-  const { options, catalogue, selected, subject, seed, effort } = plan
-  const grade: Grade = {
-    protocol: catalogue.protocol.name,
-    role: catalogue.role.name,
-    seed,
-    effort,
-    subject: subject.command,
-    isolation: plan.isolation.level,
-    options: optionWords(options),
-    findings: unbuiltFindings(selected, seed, failure),
-    notices: [],
-    complete: true,
-  }
-  audience.opening({ ...grade, findings: [], complete: false })
-  const words = options.json ? process.stderr : process.stdout
-  words.write([`\nYour program ${failure.sentence}`, ...failure.lines.map((line) => `  ${line}`), ''].join('\n'))
-  await audience.closing(grade, 0)
-  return grade
 }

@@ -13,9 +13,11 @@ export async function protocolNamed(name: string): Promise<Protocol> {
 
 /** The catalogue of `uppercase/tcp-server`. Throws a `UsageError` that suggests another name. */
 export async function examNamed(name: string): Promise<Catalogue> {
+  const [protocol = '', role = '', ...rest] = name.split('/')
+  // Its own protocol alone is loaded; the others only for advice.
+  const own = rest.length === 0 && protocolNames().includes(protocol) ? (await loadProtocol(protocol)).roles : []
+  if (own.some((each) => each.name === role)) return loadCatalogue(name)
   const exams = await examNames()
-  if (exams.includes(name)) return loadCatalogue(name)
-  const [protocol = ''] = name.split('/')
   const near = exams.filter((exam) => exam.startsWith(`${protocol}/`))
   throw new UsageError(`There is no exam "${name}"; ${suggestion(name, near.length > 0 ? near : exams)}.`)
 }

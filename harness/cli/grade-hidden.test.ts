@@ -15,7 +15,7 @@ describe('what is hidden', () => {
   const NOTED = ['report.html', 'report.md', 'ctrf.json', 'results.json'] as const
   const forStudents = ['report.html', 'report.md', 'junit.xml', 'ctrf.json'] as const
 
-  test('is in nothing that students read, and in all that staff reads', async () => {
+  test.concurrent('is in nothing that students read, and in all that staff reads', async () => {
     const { stdout, out, mark } = await grade('wrong', `${hiding}hidden\n`)
     for (const text of [stdout, ...forStudents.map((file) => read(out, file))]) {
       expect(text).not.toContain(HIDDEN)
@@ -37,7 +37,7 @@ describe('what is hidden', () => {
     ])
   })
 
-  test('is in no annotation, and the log is guarded from its first line on', async () => {
+  test.concurrent('is in no annotation, and the log is guarded from its first line on', async () => {
     const { stdout, mark } = await grade('wrong', `${hiding}hidden\n`, ['--github'])
     expect(stdout).toMatch(/^::stop-commands::[0-9a-f]{48}\n/)
     expect(stdout).not.toContain(TITLE)
@@ -45,7 +45,7 @@ describe('what is hidden', () => {
     expect(stdout).toContain(`::notice title=uppercase/tcp-server::6 of ${shown} points\n`)
   })
 
-  test('is not in the file for Classroom 50, which has the whole score', async () => {
+  test.concurrent('is not in the file for Classroom 50, which has the whole score', async () => {
     const env = {
       ...{ CLASSROOM: 'c', ASSIGNMENT: 'a', SUBMISSION_TAG: 'submit/1', COMMIT_URL: 'u', RELEASE_URL: 'u' },
       ...{ REVIEW_URL: 'u', OWNER: 'ann', SUBMITTED_AT: '2026-11-01T12:00:00Z' },
@@ -56,14 +56,14 @@ describe('what is hidden', () => {
     expect(JSON.stringify(result)).not.toContain(TITLE)
   })
 
-  test('is shown to staff who ask for it', async () => {
+  test.concurrent('is shown to staff who ask for it', async () => {
     const { stdout, out } = await grade('wrong', `${hiding}hidden\n`, ['--staff'])
     expect(stdout).toContain(TITLE)
     expect(read(out, 'junit.xml')).toContain(TITLE)
     expect(read(out, 'report.html')).not.toContain(TITLE)
   })
 
-  test('is told by its titles, or not at all, where the assignment says so', async () => {
+  test.concurrent('is told by its titles, or not at all, where the assignment says so', async () => {
     const titles = await grade('wrong', `${hiding}hidden\nhidden-as: titles\n`)
     expect(read(titles.out, 'report.html')).toContain(TITLE)
     expect(read(titles.out, 'report.html')).not.toContain('What failed')
@@ -71,7 +71,7 @@ describe('what is hidden', () => {
     expect(read(nothing.out, 'report.html')).not.toContain('more is graded')
   })
 
-  test.each([
+  test.concurrent.each([
     ['2999-01-01 12:00 UTC', 'after_due_date', false],
     ['2001-01-01 12:00 UTC', 'after_due_date', true],
   ])('until %s is shown from then on', async (due, visibility, shown) => {
@@ -80,7 +80,7 @@ describe('what is hidden', () => {
     expect(read(out, 'results.json')).toContain(`"visibility": "${visibility}"`)
   })
 
-  test('blocks others without being named', async () => {
+  test.concurrent('blocks others without being named', async () => {
     submission('silent', { 'server.mjs': serverThat("''") })
     const { out } = await grade('silent', `${COMMON}visibility:\n  conversation/answers-in-capitals: hidden\n`)
     for (const file of ['report.html', 'report.md', 'junit.xml', 'ctrf.json'] as const) {

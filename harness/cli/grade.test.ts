@@ -13,8 +13,11 @@ afterAll(remove)
 const NODE = process.execPath
 submission('right', { 'server.mjs': serverThat(CAPITALS) })
 submission('wrong', { 'server.mjs': serverThat(FIRST_WORD) })
+writeFileSync(at('common.yaml'), COMMON)
+writeFileSync(at('bad.yaml'), COMMON.replace('title', 'titel'))
+writeFileSync(at('boxed.yaml'), `${COMMON}isolation: box\n`)
 
-test('all reports take their points from one mark', async () => {
+test.concurrent('all reports take their points from one mark', async () => {
   const { code, stdout, out, mark } = await grade('wrong', `${COMMON}points:\n  MUST: 1.5\nscale: 10\n`)
   expect(code).toBe(1)
   expect(readdirSync(at(out)).toSorted()).toEqual(ALL_REPORTS)
@@ -29,7 +32,7 @@ test('all reports take their points from one mark', async () => {
   expect(readFindings(read(out, 'findings.json'))).toHaveLength(1)
 })
 
-test('a program that earns all points ends with 0, and the submission is as it was', async () => {
+test.concurrent('a program that earns all points ends with 0, and the submission is as it was', async () => {
   const { code, mark } = await grade('right', COMMON)
   expect(code).toBe(0)
   expect(mark?.earned).toBe(mark?.possible)
@@ -42,11 +45,11 @@ describe('how a program is found', () => {
     `run:\n  - when: "*.nothing"\n    run: ./none {port}\n  - when: server.mjs\n    run: ${NODE} server.mjs {port}\n`,
   )
 
-  test('by the first file that is there', async () => {
+  test.concurrent('by the first file that is there', async () => {
     expect((await grade('right', WAYS)).code).toBe(0)
   })
 
-  test('where there is none, nothing is earned, and the reason is told', async () => {
+  test.concurrent('where there is none, nothing is earned, and the reason is told', async () => {
     submission('empty', { 'readme.txt': 'It works on my machine.' })
     const { code, out, mark, stdout } = await grade('empty', WAYS)
     expect([code, mark?.earned, mark?.complete]).toEqual([1, 0, true])
@@ -54,13 +57,13 @@ describe('how a program is found', () => {
     expect(read(out, 'report.html')).toContain('there is no *.nothing, and no server.mjs in it')
   })
 
-  test('as the submission says itself, where the assignment lets it', async () => {
+  test.concurrent('as the submission says itself, where the assignment lets it', async () => {
     submission('own', { 'mine.mjs': serverThat(CAPITALS), 'run.txt': `run: ${NODE} mine.mjs {port}\n` })
     expect((await grade('own', `${WAYS}own-command: run.txt\n`)).code).toBe(0)
     expect((await grade('own', WAYS)).code).toBe(1)
   })
 
-  test.each([
+  test.concurrent.each([
     [
       'a mistyped key',
       'run: ./server\nbiuld: make\n',
@@ -70,28 +73,28 @@ describe('how a program is found', () => {
     ['no YAML', 'run: [\n', 'in line 2 of your run.txt'],
     ['too long', `run: ${'x'.repeat(5000)}\n`, 'is longer than 4096 octets'],
     ['an alias bomb', 'a: &a [1]\nrun: *a\n', 'in line 1 of your run.txt'],
-  ])('a mistake in its own file is its own: %s', async (_, text, sentence) => {
-    submission('mistaken', { 'server.mjs': serverThat(CAPITALS), 'run.txt': text })
-    const { code, mark, out } = await grade('mistaken', `${WAYS}own-command: run.txt\n`)
+  ])('a mistake in its own file is its own: %s', async (mistake, text, sentence) => {
+    const mistaken = submission(`mistaken: ${mistake}`, { 'server.mjs': serverThat(CAPITALS), 'run.txt': text })
+    const { code, mark, out } = await grade(mistaken, `${WAYS}own-command: run.txt\n`)
     expect([code, mark?.earned, mark?.complete]).toEqual([1, 0, true])
     expect(readFindings(read(out, 'findings.json'))[0]?.findings[0]?.because).toContain(sentence)
   })
 
-  test('a link is no file of the submission', async () => {
+  test.concurrent('a link is no file of the submission', async () => {
     submission('linked', { 'server.mjs': serverThat(CAPITALS) })
     writeFileSync(at('secret.txt'), 'run: secret\n')
     symlinkSync(at('secret.txt'), at('linked', 'run.txt'))
     expect((await grade('linked', `${WAYS}own-command: run.txt\n`)).code).toBe(0)
   })
 
-  test('what does not build earns nothing, and says what was wrong', async () => {
+  test.concurrent('what does not build earns nothing, and says what was wrong', async () => {
     const { code, out, mark } = await grade('right', `${COMMON}build: echo no such thing >&2; exit 3\n`)
     expect([code, mark?.earned, mark?.complete]).toEqual([1, 0, true])
     expect(read(out, 'report.html')).toContain('no such thing')
   })
 })
 
-test('an archive is as good as a folder, and one that leads out is refused', async () => {
+test.concurrent('an archive is as good as a folder, and one that leads out is refused', async () => {
   pythonArchive(
     at('right.zip'),
     `zipfile.ZipFile(path, 'w').writestr('server.mjs', ${JSON.stringify(serverThat(CAPITALS))})`,
@@ -103,7 +106,7 @@ test('an archive is as good as a folder, and one that leads out is refused', asy
   expect(stderr).toMatch(/^evil\.zip is refused: /)
 })
 
-test('several exams are one grade, and each says how far it got', async () => {
+test.concurrent('several exams are one grade, and each says how far it got', async () => {
   submission('both', {
     'server.mjs': serverThat(CAPITALS),
     'client.mjs': `process.exit(1)\n`,
@@ -130,7 +133,7 @@ exams:
   expect(read(out, 'junit.xml')).toContain('wiregrade.uppercase.tcp-client')
 })
 
-test('a seed is derived from a secret and the student, and neither is left to the program', async () => {
+test.concurrent('a seed is derived from a secret and the student, and neither is left to the program', async () => {
   const secret = 'correct horse battery staple'
   const lines = `${COMMON}seed:\n  per-student: COURSE_SALT\n`
   submission('telling', {
@@ -149,7 +152,7 @@ test('a seed is derived from a secret and the student, and neither is left to th
   expect([whose.code, whose.stderr]).toEqual([2, expect.stringContaining('--student')])
 })
 
-test('trouble of the machine is no zero', async () => {
+test.concurrent('trouble of the machine is no zero', async () => {
   const holder = createServer()
   const port = await new Promise<number>((resolve) => {
     holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port))
@@ -164,7 +167,7 @@ test('trouble of the machine is no zero', async () => {
   expect(read(out, 'report.html')).toContain('The grade is incomplete')
 })
 
-test('the time of a submission ends its grade, which is incomplete then', async () => {
+test.concurrent('the time of a submission ends its grade, which is incomplete then', async () => {
   // It never listens, and would be waited for ten times as long.
   submission('hanging', { 'server.mjs': 'setInterval(() => {}, 1000)' })
   const { code, mark, out } = await grade('hanging', `${COMMON}start-timeout: 20\nmost: 2\n`)
@@ -172,15 +175,23 @@ test('the time of a submission ends its grade, which is incomplete then', async 
   expect(read(out, 'report.md')).toContain('used up before all was asked')
 })
 
-test.each([
+test.concurrent.each([
   [
     'no assignment there',
     ['right', '--assignment', 'nowhere.yaml'],
     /^nowhere\.yaml is not there; give an assignment's/,
   ],
-  ['no submission there', ['nobody', '--assignment', '1.yaml'], /^nobody is not there; give the folder or the archive/],
-  ['a file that is no archive', ['1.yaml', '--assignment', '1.yaml'], /^1\.yaml is refused: it is no zip/],
-  ['reports in the submission', ['right', '--assignment', '1.yaml', '--out', 'right/r'], /lies in the submission/],
+  [
+    'no submission there',
+    ['nobody', '--assignment', 'common.yaml'],
+    /^nobody is not there; give the folder or the archive/,
+  ],
+  [
+    'a file that is no archive',
+    ['common.yaml', '--assignment', 'common.yaml'],
+    /^common\.yaml is refused: it is no zip/,
+  ],
+  ['reports in the submission', ['right', '--assignment', 'common.yaml', '--out', 'right/r'], /lies in the submission/],
   [
     'a mistake',
     ['right', '--assignment', 'bad.yaml'],
@@ -192,9 +203,6 @@ test.each([
     /weaker than what the assignment/,
   ],
 ])('wrong usage: %s', async (_, words, sentence) => {
-  writeFileSync(at('1.yaml'), COMMON)
-  writeFileSync(at('bad.yaml'), COMMON.replace('title', 'titel'))
-  writeFileSync(at('boxed.yaml'), `${COMMON}isolation: box\n`)
   const { code, stderr, stdout } = await wiregrade(['grade', ...words], at('.'))
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(sentence)

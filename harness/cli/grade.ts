@@ -17,11 +17,10 @@ import { printable } from '../core/printable.ts'
 import { LEVELS, type Level } from '../subject/isolation/level.ts'
 import { within } from '../subject/isolation/tool-chains.ts'
 import { UsageError } from '../subject/subject.ts'
-import { type AssignedRun, runAssigned, unbegun } from './assigned-run.ts'
+import type { AssignedRun } from './assigned-run.ts'
 import { assignmentIn } from './assignment-file.ts'
-import { gradeAudience } from './grade-audience.ts'
 import { interruption } from './interruption.ts'
-import { onGrounds } from './isolated.ts'
+import { onGrounds, strongestHere } from './isolated.ts'
 import { type Files, filesOf } from './outlets.ts'
 import { checkFiles, stored } from './stored.ts'
 import { commitOf, submissionIn } from './submission.ts'
@@ -40,6 +39,7 @@ export interface GradeOptions {
 
 /** Resolves to the exit status: 0 all points, 1 some are missing, 3 incomplete, or that of an interruption. Throws a `UsageError`. */
 export async function grade(submission: string, options: GradeOptions): Promise<number> {
+  const strongest = strongestHere(options.isolation)
   const read = await assignmentIn(options.assignment)
   const { assignment } = read
   const wanted = options.isolation
@@ -58,7 +58,7 @@ export async function grade(submission: string, options: GradeOptions): Promise<
   }
   const submitted = await submissionIn(submission)
   try {
-    return await graded(submission, submitted.folder, options, read, seed)
+    return await graded(submission, submitted.folder, options, read, seed, strongest)
   } finally {
     submitted.remove()
   }
@@ -70,6 +70,7 @@ async function graded(
   options: GradeOptions,
   { assignment, catalogues, text }: Awaited<ReturnType<typeof assignmentIn>>,
   seed: number,
+  strongest: Promise<Level>,
 ): Promise<number> {
   const files = filesFor(options)
   const commit = commitOf(folder)
@@ -89,7 +90,13 @@ async function graded(
     if (!isStartable(found)) return []
     return [{ command: found.words, ...(found.build !== undefined && { build: found.build }) }]
   })
-  return onGrounds({ wanted: options.isolation, least: assignment.isolation, folder, programs }, async (hold) => {
+  const terms = { wanted: options.isolation, least: assignment.isolation, strongest, folder, programs }
+  return onGrounds(terms, async (hold) => {
+    // In a box another process comes here, and what examines programs is loaded by that one alone.
+    const [{ runAssigned, unbegun }, { gradeAudience }] = await Promise.all([
+      import('./assigned-run.ts'),
+      import('./grade-audience.ts'),
+    ])
     // Below a box the program has our environment.
     if (assignment.seed.is === 'per-student') delete process.env[assignment.seed.secretIn]
     const ending = interruption()
@@ -130,6 +137,8 @@ async function graded(
     } finally {
       await guarded?.end(students(all()))
       ending.forget()
+      // As after a signal: what is still waiting for the program would keep us here, and our `exit` handlers end it.
+      if (budget.aborted) setImmediate(() => process.exit())
     }
   })
 }

@@ -39,20 +39,30 @@ export interface GroundsTerms {
   /** The weakest level that will do. */
   readonly least?: Level
   readonly folder: string
+  /** What `strongestHere` has begun to find out. */
+  readonly strongest?: Promise<Level>
   /** All that will be started there. */
   readonly programs: readonly Startable[]
 }
 
+/** The strongest level, found out by other processes while this one is busy; whoever waits for it hears of what is missing. */
+export function strongestHere(wanted: Level | 'auto'): Promise<Level> {
+  const here = grounds()
+  if (wanted !== 'none') closeInherited()
+  const found = here ? Promise.resolve(here.level) : levelFor(wanted)
+  found.catch(() => {})
+  return found
+}
+
 /** The same for several programs of one folder, which are held one after the other: each isolation is closed before the next. */
 export async function onGrounds(
-  { wanted, least = 'none', folder, programs }: GroundsTerms,
+  { wanted, least = 'none', strongest = strongestHere(wanted), folder, programs }: GroundsTerms,
   work: (hold: (program: Startable) => Promise<Isolation>) => Promise<number>,
 ): Promise<number> {
   const here = grounds()
-  if (wanted !== 'none') closeInherited()
-  const strongest: Level = here?.level ?? (await levelFor(wanted))
+  const found = await strongest
   // Whoever asks for the weaker one is told what is missing.
-  const level = LEVELS.indexOf(strongest) > LEVELS.indexOf(least) ? await levelFor(least) : strongest
+  const level = LEVELS.indexOf(found) > LEVELS.indexOf(least) ? await levelFor(least) : found
   if (!here && level.startsWith('box')) return enter({ level, folder, programs })
   return work((program) => isolationOf(level, { folder, ...program, ...(here && { grounds: here }) }))
 }

@@ -30,7 +30,7 @@ export const OUTLETS = {
   findings: {
     file: 'findings.json',
     async text(graded) {
-      const { findingsJson } = await import('../../reports/findings.ts')
+      const { findingsJson } = await import('../../reports/findings-json.ts')
       return findingsJson(graded.map(({ grade }) => grade))
     },
   },

@@ -2,7 +2,7 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs'
 import { basename, relative, resolve, sep } from 'node:path'
 import { printable } from '../core/printable.ts'
-import { checkOnce, type Plan } from './check.ts'
+import { checkOnce, type Plan } from './checked.ts'
 import type { Interruption } from './interruption.ts'
 import { filesOf } from './outlets.ts'
 

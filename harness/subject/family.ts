@@ -40,54 +40,38 @@ export function family(leader: number, mark: string): readonly Process[] {
 }
 
 /**
- * The process and those that descend from it, as the kernel keeps them: cheap, and without those that have left it for the background.
- * `undefined` where the kernel does not tell.
+ * Those of the family whom the kernel lists as its children and theirs: a cheap look, which finds neither a daemon that has left its
+ * parents, nor anybody where the kernel keeps no such lists.
  */
-export function descendants(leader: number): readonly number[] | undefined {
-  const found = [leader]
-  // Whom it finds is looked at as well.
-  for (const pid of found) {
-    for (const thread of list(`/proc/${pid}/task`)) {
-      const children = tryRead(`/proc/${pid}/task/${thread}/children`)
-      // A thread may have ended meanwhile; a kernel without this file has it for nobody.
-      if (children === undefined && pid === leader) return undefined
-      for (const child of children?.match(/\d+/g) ?? []) found.push(Number(child))
-    }
-  }
-  return found
+export function descendants(leader: number): readonly number[] {
+  const children = list(`/proc/${leader}/task`).flatMap((thread) =>
+    read(`/proc/${leader}/task/${thread}/children`).split(' ').filter(Boolean).map(Number),
+  )
+  return children.flatMap((child) => [child, ...descendants(child)])
 }
 
 /** What a box was built for: it has the second number there, behind the box's own first process. */
 const IN_A_BOX = 2
 
-/** Whether a box's own program is among these; a daemon that it has left is another. */
-export function hasBoxed(members: readonly Process[]): boolean {
-  return members.some(({ pid }) => {
-    const numbers = /^NSpid:\s+(.*)$/m.exec(read(`/proc/${pid}/status`))?.[1]?.split(/\s+/) ?? []
-    return Number(numbers.at(-1)) === IN_A_BOX
+/** A box's own program among these; a daemon that it has left is another. */
+export function boxedAmong(pids: readonly number[]): number | undefined {
+  return pids.find((pid) => {
+    const status = read(`/proc/${pid}/status`)
+    const numbers = /^NSpid:\s+(.*)$/m.exec(status)?.[1]?.split(/\s+/) ?? []
+    return Number(numbers.at(-1)) === IN_A_BOX && !/^State:\s+Z/m.test(status)
   })
 }
 
-/** The inodes of the sockets that these processes hold open. */
-export function socketInodes(pids: readonly number[]): ReadonlySet<number> {
-  return new Set(pids.flatMap((pid) => list(`/proc/${pid}/fd`).flatMap((descriptor) => inodeAt(pid, descriptor) ?? [])))
-}
-
-/** What we give a program for its standard streams are sockets, too. */
-const STREAMS: readonly string[] = ['0', '1', '2']
-
-/** Whether one of these processes has opened a socket of its own. */
-export function haveSockets(pids: readonly number[]): boolean {
-  return pids.some((pid) =>
-    list(`/proc/${pid}/fd`).some(
-      (descriptor) => !STREAMS.includes(descriptor) && inodeAt(pid, descriptor) !== undefined,
-    ),
-  )
-}
-
-function inodeAt(pid: number, descriptor: string): number | undefined {
-  const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))?.[1]
-  return inode === undefined ? undefined : Number(inode)
+/** The inodes of the sockets that these processes hold open, or of those with the first descriptors only. */
+export function socketInodes(pids: readonly number[], upTo = Number.POSITIVE_INFINITY): ReadonlySet<number> {
+  const inodes = new Set<number>()
+  for (const pid of pids) {
+    for (const descriptor of list(`/proc/${pid}/fd`)) {
+      const match = Number(descriptor) <= upTo && /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))
+      if (match) inodes.add(Number(match[1]))
+    }
+  }
+  return inodes
 }
 
 /**
@@ -140,14 +124,10 @@ function carries({ pid, parent }: Process, mark: string): boolean {
 }
 
 function read(path: string): string {
-  return tryRead(path) ?? ''
-}
-
-function tryRead(path: string): string | undefined {
   try {
     return readFileSync(path, 'latin1')
   } catch {
-    return undefined
+    return ''
   }
 }
 

@@ -32,11 +32,11 @@ export function lifetime(): Lifetime {
     over: over.signal,
     say(stream, said) {
       if (status) return
-      const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : new Uint8Array(said)
+      const bytes = typeof said === 'string' ? new TextEncoder().encode(said) : said
       words[stream].add(bytes)
-      if (hear) hear(stream, bytes)
+      if (hear) hear(stream, new Uint8Array(bytes))
       else if (unheardBytes < UNHEARD_BYTES) {
-        unheard.push({ stream, bytes })
+        unheard.push({ stream, bytes: new Uint8Array(bytes) })
         unheardBytes += bytes.length
       }
     },

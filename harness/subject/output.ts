@@ -23,11 +23,17 @@ export function output(): Output {
       totalBytes += bytes.length
       const room = HEAD_BYTES - headBytes
       if (room > 0) {
-        head.push(bytes.slice(0, room))
+        head.push(new Uint8Array(bytes.subarray(0, room)))
         headBytes += Math.min(room, bytes.length)
       }
-      const rest = bytes.slice(Math.max(0, room))
+      // Who floods us has most of it dropped, and it is not copied before.
+      const rest = new Uint8Array(bytes.subarray(Math.max(0, room, bytes.length - TAIL_BYTES)))
       if (rest.length === 0) return
+      if (rest.length === TAIL_BYTES) {
+        tail = [rest]
+        tailBytes = rest.length
+        return
+      }
       tail.push(rest)
       tailBytes += rest.length
       if (tailBytes > 2 * TAIL_BYTES) {

@@ -16,6 +16,9 @@ import type { Window } from './premises.ts'
 const TERM_MS = 300
 /** A grandchild may hold the pipes open after the program has ended; this long we listen for its last words. */
 const DRAIN_MS = 50
+/** Who has printed more than this is read in turns with pauses, so that a flood costs neither us nor its neighbours the processor. */
+const FLOOD_BYTES = 8 * 1024 * 1024
+const FLOOD_PAUSE_MS = 5
 /** What is left of a box in the background takes a moment to end; we look this often, and no longer than so. */
 const GONE_STEP_MS = 2
 const GONE_MS = 2_000
@@ -157,7 +160,14 @@ function launched(held: ReturnType<Isolation['hold']>) {
 /** Hears all that the program prints, and settles its end once its last words have come. */
 function follow(child: Child, life: Lifetime, settle: (status: ExitStatus) => void): void {
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].on('data', (bytes: Uint8Array) => life.say(stream, bytes))
+    let printedBytes = 0
+    child[stream].on('data', (bytes: Uint8Array) => {
+      life.say(stream, bytes)
+      printedBytes += bytes.length
+      if (printedBytes < FLOOD_BYTES) return
+      child[stream].pause()
+      setTimeout(() => child[stream].resume(), FLOOD_PAUSE_MS).unref()
+    })
     child[stream].on('error', () => {})
   }
   // Writing to a program that does not read, or has ended, is nobody's fault.

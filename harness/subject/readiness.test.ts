@@ -1,5 +1,5 @@
 /** Ready, or one of the ways of not getting ready: each with a real program and the sentence that a student reads. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
@@ -22,7 +22,8 @@ interface Case {
 
 /** What became of it, and the port that we chose or, without `{port}`, that we were told. */
 async function readiness({ transport = 'tcp', startMs = 5_000, command }: Case): Promise<[Readiness, number]> {
-  const port = await freePort(HOST)
+  // Most of these programs set no SO_REUSEADDR.
+  const port = await freePort(HOST, true)
   const subject = program({
     command,
     env: [],
@@ -37,8 +38,10 @@ async function readiness({ transport = 'tcp', startMs = 5_000, command }: Case):
   return [await running.ready(), port]
 }
 
+/** The system's own starts without the detour of a version manager. */
+const PYTHON = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
 const python = (...lines: readonly string[]) => [
-  'python3',
+  PYTHON,
   '-c',
   ['import sys,os,time', 'from socket import *', ...lines].join('\n'),
   '{port}',
@@ -60,7 +63,7 @@ test.each([
       WAIT,
     ),
   ],
-  ['a socket of a child', ['sh', '-c', 'python3 -c "$0" "$1"; true', ...python(...listening("''"), WAIT).slice(2)]],
+  ['a socket of a child', ['sh', '-c', `${PYTHON} -c "$0" "$1"; true`, ...python(...listening("''"), WAIT).slice(2)]],
   [
     'after it has listened on another port for a moment',
     python(...listening("''", '0'), 'time.sleep(0.3)', 's.close()', 'time.sleep(0.5)', ...listening("''"), WAIT),
@@ -73,6 +76,11 @@ test.each([
 test('ready: a UDP server that is bound', async () => {
   const command = python('s=socket(AF_INET,SOCK_DGRAM)', "s.bind(('',int(sys.argv[1])))", WAIT)
   expect((await readiness({ transport: 'udp', command }))[0]).toEqual({ is: 'ready' })
+})
+
+test('ready: a TCP server that puts its socket in the place of standard input, which it was given as one', async () => {
+  const instead = ['os.close(0)', ...listening("''"), 'os.dup2(s.fileno(),0)', 's.detach()', WAIT]
+  expect((await readiness({ startMs: 300, command: python(...instead) }))[0]).toEqual({ is: 'ready' })
 })
 
 test('nobody connects just to see: a server that answers its first connection meets nobody', async () => {

@@ -4,8 +4,8 @@
  */
 import { connect } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
-import { BOUND, LISTENING, reaches, type Socket, serving, sockets } from '../stage/kernel.ts'
-import { descendants, family, hasBoxed, hasProc, haveSockets, socketInodes } from './family.ts'
+import { BOUND, LISTENING, reaches, type Socket, serving, sockets, type Transport } from '../stage/kernel.ts'
+import { boxedAmong, descendants, family, hasProc, socketInodes } from './family.ts'
 import type { Readiness } from './subject.ts'
 import {
   exitedFirst,
@@ -31,6 +31,9 @@ export interface ReadinessTerms extends Place {
 const ELSEWHERE_MS = 400
 /** The processes of a box itself: the one outside and the first one inside. */
 const WALLS = 2
+/** The last descriptors that we give to a program, and to a box. They are sockets too, which Node takes for pipes. */
+const GIVEN = 2
+const GIVEN_TO_BOX = 5
 /** How often we walk through the processes to see where else the program listens, or what it compiles. */
 const LOOK_EVERY_MS = 60
 /** A compiler at work gets this many times the time to start. */
@@ -40,6 +43,7 @@ const COMPILERS =
 
 export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness> {
   const begun = performance.now()
+  const given = socketInodes([terms.pid ?? 0], terms.boxed ? GIVEN_TO_BOX : GIVEN)
   let pauseMs = 1
   let nextLookAt = begun + LOOK_EVERY_MS
   let elsewhereSince: number | undefined
@@ -50,12 +54,14 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
       if (leftBehind(terms)) return wentToBackground(terms)
       return exitedFirst(terms, { status: ended, startError: terms.startError(), stderr: terms.stderr() })
     }
-    const server = hasProc ? serverOf(terms) : undefined
+    const server = hasProc ? serverOf(terms, given) : undefined
     if (server === 'itself') return { is: 'ready' }
     // Somebody serves the port: who it is costs a walk through all processes, and is worth it once.
     const due = !hasProc || performance.now() >= nextLookAt || (server === 'another' && !walked)
     if (terms.pid !== undefined && due) {
-      const seen = hasProc ? look(terms) : await probe(terms)
+      const isLast = performance.now() - begun > terms.startMs
+      // A program may have put its own socket in the place of one that it was given: the last look is at everything.
+      const seen = hasProc ? look(terms, isLast ? new Set() : given) : await probe(terms)
       nextLookAt = performance.now() + LOOK_EVERY_MS
       walked ||= server === 'another'
       if (seen.here && seen.led) return { is: 'ready' }
@@ -74,20 +80,16 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
 }
 
 /**
- * The cheap question, asked often: who serves the port, the very process that we started or another, perhaps one of its children? To look
- * into the tables takes the kernel milliseconds, so nobody does while the program and its children have no socket at all.
+ * The cheap question, asked often: who serves the port, the program itself or another, perhaps one of its children? Who has no socket
+ * yet serves nothing, and the kernel is not asked for its tables, through which it may walk for many milliseconds.
  */
-function serverOf(terms: ReadinessTerms): 'itself' | 'another' | undefined {
-  const near = descendants(terms.pid ?? 0)
-  if (near && !haveSockets(insideOf(terms, near))) return undefined
+function serverOf(terms: ReadinessTerms, given: ReadonlySet<number>): 'itself' | 'another' | undefined {
+  const pids = [terms.pid ?? 0, ...descendants(terms.pid ?? 0)]
+  if (ownOf(pids, given).length === 0) return undefined
   const socket = serving(terms.transport, terms.port)
   if (socket === undefined || !reaches(socket.address, terms.host)) return undefined
-  return socketInodes([terms.pid ?? 0]).has(socket.inode) ? 'itself' : 'another'
-}
-
-/** A box has a socket to us all its life, and is not what we look for. */
-function insideOf({ boxed, pid }: ReadinessTerms, pids: readonly number[]): readonly number[] {
-  return boxed ? pids.filter((each) => each !== pid) : pids
+  const itself = leading(terms, pids)
+  return itself !== undefined && socketInodes([itself]).has(socket.inode) ? 'itself' : 'another'
 }
 
 interface Seen {
@@ -98,18 +100,32 @@ interface Seen {
   readonly compiling: boolean
 }
 
-function look(terms: ReadinessTerms): Seen {
+function look(terms: ReadinessTerms, given: ReadonlySet<number>): Seen {
   const state = terms.transport === 'tcp' ? LISTENING : BOUND
   const members = family(terms.pid ?? 0, terms.mark)
   const pids = members.map((member) => member.pid)
-  const inodes = socketInodes(pids)
-  const table = haveSockets(insideOf(terms, pids)) ? sockets(terms.transport, { state }) : []
-  const own = table?.filter((socket) => socket.state === state && inodes.has(socket.inode)) ?? []
+  const own = socketsOf(pids, given, terms.transport, state)
   const here = own.some((socket) => socket.port === terms.port && reaches(socket.address, terms.host))
   // A UDP socket on a port that the kernel chose is a client's, not a server's.
   const elsewhere = own.filter((socket) => socket.transport === 'tcp' || !isEphemeral(socket.port))
-  const led = isLed(terms, members)
+  const led = leading(terms, pids) !== undefined
   return { here, led, elsewhere, compiling: members.some((member) => COMPILERS.test(member.name)) }
+}
+
+/** Their own sockets in this state; who has none at all costs no walk through the table. */
+function socketsOf(
+  pids: readonly number[],
+  given: ReadonlySet<number>,
+  transport: Transport,
+  state: string,
+): readonly Socket[] {
+  const inodes = ownOf(pids, given)
+  const table = inodes.length === 0 ? [] : (sockets(transport, { state }) ?? [])
+  return table.filter((socket) => socket.state === state && inodes.includes(socket.inode))
+}
+
+function ownOf(pids: readonly number[], given: ReadonlySet<number>): readonly number[] {
+  return [...socketInodes(pids)].filter((inode) => !given.has(inode))
 }
 
 function isEphemeral(port: number): boolean {
@@ -135,22 +151,26 @@ async function probe(terms: ReadinessTerms): Promise<Seen> {
 function mistaken(terms: ReadinessTerms): Socket | undefined {
   if (!hasProc) return undefined
   const [other, state] = terms.transport === 'tcp' ? (['udp', BOUND] as const) : (['tcp', LISTENING] as const)
-  const inodes = socketInodes(family(terms.pid ?? 0, terms.mark).map((member) => member.pid))
-  return sockets(other)?.find((socket) => inodes.has(socket.inode) && socket.state === state)
+  return socketsOf(everybody(terms), new Set(), other, state)[0]
 }
 
-function isLed({ pid, boxed }: ReadinessTerms, members: ReturnType<typeof family>): boolean {
-  return boxed ? hasBoxed(members) : members.some((member) => member.pid === pid)
+function everybody({ pid, mark }: ReadinessTerms): readonly number[] {
+  return family(pid ?? 0, mark).map((member) => member.pid)
+}
+
+/** The process that we have asked for, should it be among these. */
+function leading({ pid, boxed }: ReadinessTerms, pids: readonly number[]): number | undefined {
+  return boxed ? boxedAmong(pids) : pids.find((each) => each === pid)
 }
 
 /** Whether a member of the program's family is there and the program itself is not, or may be about to leave. */
 export function hasCompany(terms: ReadinessTerms): boolean {
   if (!hasProc) return false
-  const members = family(terms.pid ?? 0, terms.mark)
-  return !isLed(terms, members) || members.length > (terms.boxed ? WALLS + 1 : 1)
+  const pids = everybody(terms)
+  return leading(terms, pids) === undefined || pids.length > (terms.boxed ? WALLS + 1 : 1)
 }
 
 /** Whether the program ended in peace and others of its family live on. */
 export function leftBehind(terms: ReadinessTerms): boolean {
-  return hasProc && terms.status()?.code === 0 && family(terms.pid ?? 0, terms.mark).length > 0
+  return hasProc && terms.status()?.code === 0 && everybody(terms).length > 0
 }

@@ -3,7 +3,7 @@
  * editors. The findings are those of `wiregrade check`, because both ask the same exam.
  */
 import { afterAll, describe, inject, type TestContext, test } from 'vitest'
-import { findingsJson } from '../../reports/findings.ts'
+import { findingsJson } from '../../reports/findings-json.ts'
 import { writeAtomically } from '../../reports/write-atomically.ts'
 import { preparation } from '../cli/selection.ts'
 import type { Catalogue, Listed } from '../core/catalogue.ts'

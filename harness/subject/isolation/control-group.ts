@@ -70,24 +70,16 @@ export function hierarchiesIn(mountinfo: string, memberships: string): readonly 
 }
 
 /** What a new group in this tree can hold, read off one that is made for it. */
-function controllersOf({ version, base }: Omit<Hierarchy, 'controllers'>): readonly Controller[] {
-  if (version === 2) {
-    for (const name of CONTROLLERS) attempt(() => writeFileSync(join(base, 'cgroup.subtree_control'), `+${name}`))
-  }
-  const trial = join(base, `${PREFIX}${randomBytes(8).toString('hex')}`)
-  if (!attempt(() => mkdirSync(trial))) return []
-  try {
-    const sign = { memory: version === 2 ? 'memory.max' : 'memory.limit_in_bytes', pids: 'pids.max' }
-    const found = { ...sign, cpu: version === 2 ? 'cpu.weight' : 'cpu.shares' }
-    return isJoined(trial) ? CONTROLLERS.filter((name) => existsSync(join(trial, found[name]))) : []
-  } finally {
-    attempt(() => rmdirSync(trial))
-  }
+function controllersOf({ version }: Omit<Hierarchy, 'controllers'>, trial: string): readonly Controller[] {
+  const sign = { memory: version === 2 ? 'memory.max' : 'memory.limit_in_bytes', pids: 'pids.max' }
+  const found = { ...sign, cpu: version === 2 ? 'cpu.weight' : 'cpu.shares' }
+  return CONTROLLERS.filter((name) => existsSync(join(trial, found[name])))
 }
 
-/** Whether a process of ours may be put there: by doing it. */
-function isJoined(group: string): boolean {
-  return spawnSync('sh', ['-c', 'echo $$ > "$0/cgroup.procs"', group], { stdio: 'ignore' }).status === 0
+/** The groups in which a process of ours may be put: by doing it. One shell goes through all of them, since this costs a start. */
+function joined(groups: readonly string[]): readonly string[] {
+  const entering = 'for each; do { echo "$$" > "$each/cgroup.procs"; } 2>/dev/null && echo "$each"; done'
+  return spawnSync('sh', ['-c', entering, 'sh', ...groups], { encoding: 'utf8' }).stdout?.split('\n') ?? []
 }
 
 let known: readonly Hierarchy[] | undefined
@@ -101,10 +93,25 @@ export function hierarchies(): readonly Hierarchy[] {
 function found(): readonly Hierarchy[] {
   const mountinfo = textOf('/proc/self/mountinfo')
   const places = hierarchiesIn(mountinfo, textOf('/proc/self/cgroup'))
-  for (const { base } of places) sweep(base)
-  const all = places.map((place) => ({ ...place, controllers: controllersOf(place) }))
-  const useful = all.filter(({ controllers }) => controllers.length > 0)
-  return useful.some(({ controllers }) => controllers.includes('memory')) ? useful : []
+  const trials = places.flatMap((place) => {
+    sweep(place.base)
+    if (place.version === 2)
+      for (const name of CONTROLLERS)
+        attempt(() => writeFileSync(join(place.base, 'cgroup.subtree_control'), `+${name}`))
+    const trial = join(place.base, `${PREFIX}${randomBytes(8).toString('hex')}`)
+    return attempt(() => mkdirSync(trial)) ? [{ place, trial }] : []
+  })
+  try {
+    const able = trials
+      .map(({ place, trial }) => ({ trial, tree: { ...place, controllers: controllersOf(place, trial) } }))
+      .filter(({ tree }) => tree.controllers.length > 0)
+    if (!able.some(({ tree }) => tree.controllers.includes('memory'))) return []
+    const entered = joined(able.map(({ trial }) => trial))
+    const useful = able.filter(({ trial }) => entered.includes(trial)).map(({ tree }) => tree)
+    return useful.some(({ controllers }) => controllers.includes('memory')) ? useful : []
+  } finally {
+    for (const { trial } of trials) attempt(() => rmdirSync(trial))
+  }
 }
 
 /** Groups that a run has left which was killed. */

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest'
 import { toolChains } from './tool-chains.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'wiregrade-tools-'))
@@ -30,6 +30,19 @@ test('a shim is replaced by what its manager finds', async () => {
   script('.pyenv/shims/python9', 'exit 1')
   const shown = await toolChains([{ command: [join(place, '.pyenv/shims/python9')] }], '/nowhere')
   expect(shown.folders).toEqual([join(place, '.pyenv/versions/9')])
+})
+
+test('pyenv is not asked where its file names one version, and is where a variable does', async () => {
+  const real = script('once/.pyenv/versions/8/bin/python8')
+  const other = script('once/.pyenv/versions/9/bin/python8')
+  script('once/.pyenv/bin/pyenv', `echo ${other}`)
+  const shim = script('once/.pyenv/shims/python8', 'exit 1')
+  writeFileSync(join(place, 'once/.pyenv/version'), '8\n')
+  vi.stubEnv('PYENV_ROOT', join(place, 'once/.pyenv'))
+  onTestFinished(() => void vi.unstubAllEnvs())
+  expect((await toolChains([{ command: [shim] }], '/nowhere')).folders).toEqual([dirname(dirname(real))])
+  vi.stubEnv('PYENV_VERSION', '9')
+  expect((await toolChains([{ command: [shim] }], '/nowhere')).folders).toEqual([dirname(dirname(other))])
 })
 
 test('a program of the system, or in its own folder, brings nothing', async () => {

@@ -3,7 +3,7 @@
  * a window of its own; and a manager's shim, which is only a script that looks for the interpreter, is replaced by what it finds.
  */
 import { execFile } from 'node:child_process'
-import { accessSync, constants, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join, resolve, sep } from 'node:path'
 
@@ -62,6 +62,8 @@ async function executable(name: string, folder: string): Promise<string | undefi
 function behindShim(root: string, name: string): Promise<string | undefined> {
   const manager = MANAGERS.find((each) => basename(root) === `.${each}` || basename(root) === each)
   if (manager === undefined) return Promise.resolve(undefined)
+  const usual = manager === 'pyenv' ? chosenOnce(root, name) : undefined
+  if (usual !== undefined) return Promise.resolve(usual)
   const inside = join(root, 'bin', manager)
   const file = isExecutable(inside) ? inside : manager
   return new Promise((resolve) => {
@@ -69,6 +71,22 @@ function behindShim(root: string, name: string): Promise<string | undefined> {
       resolve(error ? undefined : stdout.trim())
     })
   })
+}
+
+/**
+ * What pyenv would say that was told one version for everything, as most are: to ask it takes dozens of shells, and longer than a box
+ * takes to build. Nothing where more than its own file decides.
+ */
+function chosenOnce(root: string, name: string): string | undefined {
+  const { PYENV_VERSION, PYENV_DIR, PYENV_ROOT = root } = process.env
+  if (PYENV_VERSION || PYENV_DIR || PYENV_ROOT !== root || existsSync('/.python-version')) return undefined
+  try {
+    const version = readFileSync(join(root, 'version'), 'utf8').trim()
+    const path = join(root, 'versions', version, 'bin', name)
+    return /^[\w.-]+$/.test(version) && isExecutable(path) ? path : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The folder of a whole installation: what is above `bin`, unless that is somebody's home. */
