@@ -42,6 +42,8 @@ export default defineConfig({
         test: {
           ...shared,
           ...(process.env.WIREGRADE_SUBJECT === undefined ? together : alone),
+          // The modules of one project are not those of another, and an exam that is made of both knows neither.
+          isolate: true,
           name: 'suites',
           include: ['suites/**/*.suite.ts'],
         },

@@ -12,10 +12,10 @@ export interface Standstill {
 }
 
 const BEAT_MS = 20
-/** Programs give up after a second and more; who stands still for less than this is in time for all of their tries. */
-const STILL_MS = 200
+/** Programs give up after a second and more; who stands still for less than this is in time for one of their tries. */
+const STILL_MS = 500
 /** Who has computed for more of the time than this was late by itself, as with a program that floods us: no machine's fault. */
-const OWN_SHARE = 0.7
+const OWN_SHARE = 0.4
 /** More cases than one may be played at the same time, and none of them asks about what is long past. */
 const KEPT = 100
 

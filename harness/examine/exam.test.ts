@@ -1,91 +1,18 @@
 /** The engine's rules, one by one, held against small programs made for the purpose and a catalogue of three requirements. */
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { fc } from '../core/arbitrary.ts'
-import { type Catalogue, catalogue } from '../core/catalogue.ts'
 import type { Finding } from '../core/finding.ts'
-import { protocol } from '../core/protocol.ts'
-import { contract, invariant, requirement } from '../core/requirement.ts'
-import type { Stage } from '../core/stage.ts'
-import { octets, type Transcript } from '../core/transcript.ts'
-import { met, unmet, unobserved, type Verdict } from '../core/verdict.ts'
+import { invariant, requirement } from '../core/requirement.ts'
+import { octets } from '../core/transcript.ts'
+import { met, unmet, unobserved } from '../core/verdict.ts'
 import { NO_PREMISES } from '../subject/premises.ts'
 import { MachineError, type Subject } from '../subject/subject.ts'
-import { type Exam, openExam } from './exam.ts'
-import { type Behaviour, madeUp, standStill } from './made-up-server.ts'
-
-const exams: Exam[] = []
-afterEach(async () => {
-  await Promise.all(exams.splice(0).map((exam) => exam.close()))
-})
-
-async function ask(stage: Stage, text: string): Promise<void> {
-  const line = await stage.connect()
-  await line.send(new TextEncoder().encode(text))
-  await line.read({ until: (received) => received.length >= text.length, for: 'the echo' })
-  await line.hangUp()
-}
-
-function echoed(text: string, t: Transcript): Verdict {
-  const actual = new TextDecoder().decode(octets(t, 'client 1', 'received').bytes)
-  return actual === text ? met : unmet(text, actual)
-}
-
-const shared = { clause: contract('reply'), level: 'MUST', points: 1, why: 'w', hint: 'h' } as const
-
-const answers = requirement({
-  ...shared,
-  title: 'answers',
-  tier: 'basic',
-  given: fc.constant('hello'),
-  examples: ['hello'],
-  when: (text, stage) => ask(stage, text),
-  judge: echoed,
-})
-
-const echoes = requirement({
-  ...shared,
-  title: 'echoes',
-  tier: 'standard',
-  given: fc.string({ unit: fc.constantFrom('a', 'b', 'x'), minLength: 1, maxLength: 12 }),
-  when: (text, stage) => ask(stage, text),
-  judge: echoed,
-})
-
-function exam(
-  subject: Subject,
-  more: Record<string, unknown> = {},
-  both: Record<string, unknown> = {},
-  seed = 1,
-): Exam {
-  const made: Catalogue = catalogue(
-    protocol({ name: 'echo', title: 'Echo', summary: '', sources: [], reading: String, roles: [] }),
-    {
-      name: 'server',
-      summary: '',
-      acts: 'server',
-      transport: 'tcp',
-      port: 7,
-      placeholders: {},
-      usage: [],
-      contract: [],
-      topics: ['first', 'more'],
-      watchedBy: ['both'],
-    },
-    [
-      { name: 'first', exports: { answers } },
-      { name: 'more', exports: { echoes, ...more } },
-    ],
-    [{ name: 'both', exports: both }],
-  )
-  const opened = openExam({ catalogue: made, subject, seed, effort: 'quick', host: '127.0.0.1' })
-  exams.push(opened)
-  return opened
-}
+import { ECHOES, echoes, exam, shared } from './made-up-exam.ts'
+import { type Behaviour, madeUp } from './made-up-server.ts'
 
 /** A message that belongs to the second requirement: the first has one case, and a look whether the program still lives. */
 const LATER = 5
 
-const ECHOES = 'echo/server/more/echoes'
 const faithful: Behaviour = (message, { reply }) => reply(message)
 
 /** A finding without what may differ between two runs of the same thing. */
@@ -98,28 +25,6 @@ test('a program that does right passes, on one start', async () => {
   const finding = await exam(subject).finding(ECHOES)
   expect(finding).toMatchObject({ outcome: 'pass', ran: { cases: 15, of: 15, cutShort: false, slow: 0 } })
   expect(subject.starts()).toBe(1)
-})
-
-test('what fails while we stand still is played again, and does not count when it goes well then', async () => {
-  let stills = 0
-  const subject = madeUp(() => (message, { reply }) => {
-    if (message.includes('x') && stills++ < 2) {
-      standStill()
-      reply('late')
-    } else reply(message)
-  })
-  expect(await exam(subject).finding(ECHOES)).toMatchObject({ outcome: 'pass' })
-  expect(stills).toBeGreaterThan(2)
-})
-
-test('where we stand still every time it is our error, and no failure', async () => {
-  const subject = madeUp(() => (message, { reply }) => {
-    if (message.includes('x')) standStill()
-    reply(message.includes('x') ? 'late' : message)
-  })
-  const finding = await exam(subject).finding(ECHOES)
-  expect(finding).toMatchObject({ outcome: 'error' })
-  expect(finding.because).toContain('this machine was too busy')
 })
 
 test('a failure is shrunk to the smallest case, and confirmed on a fresh process', async () => {

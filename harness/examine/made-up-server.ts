@@ -68,6 +68,6 @@ export function madeUp(
 }
 
 /** Stands still as a process does that others keep from the processor: nothing happens, and nothing is computed. */
-export function standStill(ms = 300): void {
+export function standStill(ms = 600): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

@@ -47,7 +47,7 @@ export interface Proof {
 const CONFIRMATIONS = 3
 
 /** So often is a failure played again that came while others kept us from the processor. */
-const LATE_TRIES = 3
+const LATE_TRIES = 5
 
 /** Requirements that may fail because a server falls silent once it has served; the others are about something else. */
 const ENOUGH_SPOILINGS = 3

@@ -32,6 +32,8 @@ const COOLING_STEP_MS = 5
 /** To look takes milliseconds, so whoever waits long looks less often. */
 const MOST_COOLING_STEP_MS = 200
 const PORT_TRIES = 5
+/** So long may another program have the port that ours has just left. */
+const STRANGER_MS = 5_000
 
 interface Served {
   running: Running
@@ -85,7 +87,7 @@ export function serverSession(terms: ServerTerms): Session {
       const started = await launch(port, standing)
       const readiness = await started.running.ready()
       if (readiness.is === 'ready') return { started, readiness }
-      const taken = /address already in use|EADDRINUSE|BindException/i.test(started.running.lastWords().stderr)
+      const taken = foundPortTaken(started.running)
       await started.running.stop()
       if (!taken || tries >= PORT_TRIES) return { started: undefined, readiness }
     }
@@ -102,6 +104,16 @@ export function serverSession(terms: ServerTerms): Session {
     }
     const waitedMs = performance.now() - begun
     if (waitedMs > 1_000) cooledMs += waitedMs
+  }
+
+  function isServed(port: number): boolean {
+    return sockets(transport, { port })?.some((socket) => socket.port === port && serves(socket)) ?? false
+  }
+
+  /** Somebody else serves the port of a program that we are about to start again. */
+  async function strangerLeaves(port: number): Promise<void> {
+    for (const latest = performance.now() + STRANGER_MS; isServed(port); await delay(COOLING_STEP_MS))
+      if (performance.now() > latest) throw inUse(port)
   }
 
   function inUse(port: number): MachineError {
@@ -122,9 +134,15 @@ export function serverSession(terms: ServerTerms): Session {
   /** Starts the program again where it was. It is the same session: the case that asked for it goes on. */
   async function restart(here: Served): Promise<Running | string> {
     await here.running.stop()
-    here.running = await subject.launch(here.world)
-    const readiness = await here.running.ready()
-    return readiness.is === 'ready' ? here.running : readiness.sentence
+    for (let tries = 1; ; tries++) {
+      here.running = await subject.launch(here.world)
+      const readiness = await here.running.ready()
+      if (readiness.is === 'ready') return here.running
+      // Its port is open to everybody while nobody is there; who has taken it meanwhile has it for a moment only, most of the time.
+      if (!foundPortTaken(here.running) || tries >= PORT_TRIES || !isServed(here.world.port)) return readiness.sentence
+      await here.running.stop()
+      await strangerLeaves(here.world.port)
+    }
   }
 
   /** A program that serves once and exits is started for every case from now on. */
@@ -222,6 +240,10 @@ export function serverSession(terms: ServerTerms): Session {
       premises = undefined
     },
   }
+}
+
+function foundPortTaken(program: Running): boolean {
+  return /address already in use|EADDRINUSE|BindException/i.test(program.lastWords().stderr)
 }
 
 /** What stands in a place may say on which port the neighbours are. */

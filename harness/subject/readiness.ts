@@ -66,7 +66,8 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
       walked ||= server === 'another'
       if (seen.here && seen.led) return { is: 'ready' }
       const now = performance.now()
-      elsewhereSince = seen.elsewhere.length > 0 ? (elsewhereSince ?? now) : undefined
+      // Who serves the right port and is no longer led is on its way to the background, and its end is about to be heard.
+      elsewhereSince = seen.elsewhere.length > 0 && !seen.here ? (elsewhereSince ?? now) : undefined
       if (elsewhereSince !== undefined && now - elsewhereSince > ELSEWHERE_MS) {
         return listensElsewhere(terms, seen.elsewhere)
       }

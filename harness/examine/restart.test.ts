@@ -1,0 +1,57 @@
+/** While a program is started again its port is open to everybody, and on a machine with many programs somebody takes it now and then. */
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { fc } from '../core/arbitrary.ts'
+import { requirement } from '../core/requirement.ts'
+import { happened } from '../core/transcript.ts'
+import { unmet } from '../core/verdict.ts'
+import { hasProc } from '../subject/family.ts'
+import type { Running, Subject, World } from '../subject/subject.ts'
+import { ask, echoed, exam, shared } from './made-up-exam.ts'
+import { madeUp } from './made-up-server.ts'
+
+const lasts = requirement({
+  ...shared,
+  title: 'lasts',
+  tier: 'standard',
+  given: fc.constant('hello'),
+  when: async (text, stage) => {
+    if (await stage.restart()) await ask(stage, text)
+  },
+  judge: (text, t) => (happened(t, 'program', 'refused') ? unmet('a start', 'none') : echoed(text, t)),
+})
+
+/** A program whose second start finds a stranger on its port, who leaves a moment later. */
+function disturbed(): Subject {
+  const program = madeUp(
+    () =>
+      (message, { reply }) =>
+        reply(message),
+  )
+  let starts = 0
+  async function hindered({ host, port }: World): Promise<Running> {
+    const stranger = createServer()
+    stranger.listen(port, host)
+    await once(stranger, 'listening')
+    return {
+      status: () => ({ code: 1, signal: null }),
+      onExit: () => () => {},
+      onPrinted: () => {},
+      type: () => {},
+      endInput: () => {},
+      ready: async () => ({ is: 'unready', sentence: 'it ended before it listened', hint: '' }),
+      lastWords: () => ({ stdout: '', stderr: 'EADDRINUSE' }),
+      async stop() {
+        setImmediate(() => stranger.close())
+      },
+    }
+  }
+  return { ...program, launch: (world) => (++starts === 2 ? hindered(world) : program.launch(world)) }
+}
+
+test('who takes the port meanwhile is waited for', async (context) => {
+  if (!hasProc) return context.skip('there is no table of sockets here')
+  const finding = await exam(disturbed(), { lasts }).finding('echo/server/more/lasts')
+  expect(finding).toMatchObject({ outcome: 'pass' })
+})
