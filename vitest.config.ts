@@ -8,7 +8,12 @@ import { wiregrade } from './harness/vitest/plugin.ts'
 const WORKERS = 3
 
 /** What takes longest begins first, so that nobody is waited for alone in the end. */
-const LONGEST = [/calibrate\/\w+-relay/, /calibrate\/\w+-\w+\.test/, /^examples|relay\.suite/, /(batch|cli)\//]
+const LONGEST = [
+  /calibrate\/\w+-relay/,
+  /calibrate\/(\w+-\w+|uppercase)\.test/,
+  /^examples|relay\.suite/,
+  /(batch|cli)\//,
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -6,16 +6,18 @@ import { afterAll, expect, test } from 'vitest'
 import { askedIn } from '../assignment/asked.ts'
 import { readAssignment } from '../assignment/read-assignment.ts'
 import type { Grade } from '../core/finding.ts'
+import { freePort } from '../stage/ports.ts'
 import { type Isolation, unconfined } from '../subject/isolation/isolation.ts'
 import { MachineError } from '../subject/subject.ts'
 import { CAPITALS, folderWith, serverThat } from './as-a-user.ts'
 import { type AssignedRun, runAssigned } from './assigned-run.ts'
 import { commitOf } from './submission.ts'
 
-/** A port that nobody has, held until `release`. */
+/** A port that nobody has, held until `release`; none of those that the kernel gives to everybody who connects. */
 async function held(): Promise<{ readonly port: number; release(): void }> {
   const holder = createServer()
-  await new Promise<void>((resolve) => void holder.listen(0, '127.0.0.1', () => resolve()))
+  const free = await freePort('127.0.0.1')
+  await new Promise<void>((resolve) => void holder.listen(free, '127.0.0.1', () => resolve()))
   return { port: (holder.address() as { port: number }).port, release: () => void holder.close() }
 }
 
