@@ -22,8 +22,8 @@ const lasts = requirement({
   judge: (text, t) => (happened(t, 'program', 'refused') ? unmet('a start', 'none') : echoed(text, t)),
 })
 
-/** A program whose second start finds a stranger on its port, who leaves a moment later. */
-function disturbed(): Subject {
+/** A program whose second start finds a stranger on its port, who has left when we look, or leaves a moment later. */
+function disturbed(leaves: 'before' | 'after'): Subject {
   const program = madeUp(
     () =>
       (message, { reply }) =>
@@ -34,6 +34,7 @@ function disturbed(): Subject {
     const stranger = createServer()
     stranger.listen(port, host)
     await once(stranger, 'listening')
+    if (leaves === 'before') stranger.close()
     return {
       status: () => ({ code: 1, signal: null }),
       onExit: () => () => {},
@@ -43,15 +44,15 @@ function disturbed(): Subject {
       ready: async () => ({ is: 'unready', sentence: 'it ended before it listened', hint: '' }),
       lastWords: () => ({ stdout: '', stderr: 'EADDRINUSE' }),
       async stop() {
-        setImmediate(() => stranger.close())
+        if (leaves === 'after') setImmediate(() => stranger.close())
       },
     }
   }
   return { ...program, launch: (world) => (++starts === 2 ? hindered(world) : program.launch(world)) }
 }
 
-test('who takes the port meanwhile is waited for', async (context) => {
+test.for(['before', 'after'] as const)('who takes the port meanwhile is waited for: %s', async (leaves, context) => {
   if (!hasProc) return context.skip('there is no table of sockets here')
-  const finding = await exam(disturbed(), { lasts }).finding('echo/server/more/lasts')
+  const finding = await exam(disturbed(leaves), { lasts }).finding('echo/server/more/lasts')
   expect(finding).toMatchObject({ outcome: 'pass' })
 })

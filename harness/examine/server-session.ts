@@ -32,6 +32,8 @@ const COOLING_STEP_MS = 5
 /** To look takes milliseconds, so whoever waits long looks less often. */
 const MOST_COOLING_STEP_MS = 200
 const PORT_TRIES = 5
+/** So often is a program started again that finds its port taken. */
+const RESTARTS = 3
 /** So long may another program have the port that ours has just left. */
 const STRANGER_MS = 5_000
 
@@ -106,13 +108,10 @@ export function serverSession(terms: ServerTerms): Session {
     if (waitedMs > 1_000) cooledMs += waitedMs
   }
 
-  function isServed(port: number): boolean {
-    return sockets(transport, { port })?.some((socket) => socket.port === port && serves(socket)) ?? false
-  }
-
-  /** Somebody else serves the port of a program that we are about to start again. */
+  /** Resolves when nobody serves the port of a program that we are about to start again. */
   async function strangerLeaves(port: number): Promise<void> {
-    for (const latest = performance.now() + STRANGER_MS; isServed(port); await delay(COOLING_STEP_MS))
+    const isServed = () => sockets(transport, { port })?.some((socket) => socket.port === port && serves(socket))
+    for (const latest = performance.now() + STRANGER_MS; isServed(); await delay(COOLING_STEP_MS))
       if (performance.now() > latest) throw inUse(port)
   }
 
@@ -138,8 +137,9 @@ export function serverSession(terms: ServerTerms): Session {
       here.running = await subject.launch(here.world)
       const readiness = await here.running.ready()
       if (readiness.is === 'ready') return here.running
-      // Its port is open to everybody while nobody is there; who has taken it meanwhile has it for a moment only, most of the time.
-      if (!foundPortTaken(here.running) || tries >= PORT_TRIES || !isServed(here.world.port)) return readiness.sentence
+      // Its port is open to everybody while nobody is there. Who has taken it meanwhile may be gone before we look, so it has another try;
+      // for a program that stands in its own way, closed connections and all, nothing changes by that.
+      if (!foundPortTaken(here.running) || tries >= RESTARTS) return readiness.sentence
       await here.running.stop()
       await strangerLeaves(here.world.port)
     }
