@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 import { wiregrade } from './harness/vitest/plugin.ts'
 
 /** Most of our tests wait more than they compute; many more at once would make programs look slow. */
-const WORKERS = 4
+const WORKERS = 3
 
 /**
  * What takes longest begins first, so that nobody is waited for alone in the end. The proofs come last: they leave thousands of connections
