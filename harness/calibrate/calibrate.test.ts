@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { type Arbitrary, fc } from '../core/arbitrary.ts'
@@ -99,7 +100,7 @@ async function start(parts: EchoParts, world: ReferenceWorld) {
     socket.on('error', () => {})
     socket.on('data', (bytes) => void socket.write(parts.reply(bytes.toString())))
   })
-  await new Promise<void>((resolve) => server.listen(world.port, world.host, resolve))
+  await once(server.listen(world.port, world.host), 'listening')
   return {
     async stop() {
       server.close()

@@ -1,4 +1,5 @@
 /** A server made up for a test of the engine: a function in this process, with starts, crashes and exits like a real one. */
+import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { ExitStatus } from '../core/transcript.ts'
 import { NO_PREMISES } from '../subject/premises.ts'
@@ -46,7 +47,7 @@ export function madeUp(
           }
         })
       })
-      await new Promise<void>((resolve) => server.listen(port, host, resolve))
+      await once(server.listen(port, host), 'listening')
       return {
         status: () => status,
         onExit(listener) {
