@@ -6,17 +6,16 @@ import { afterAll, expect, test } from 'vitest'
 import { askedIn } from '../assignment/asked.ts'
 import { readAssignment } from '../assignment/read-assignment.ts'
 import type { Grade } from '../core/finding.ts'
-import { freePort } from '../stage/ports.ts'
 import { type Isolation, unconfined } from '../subject/isolation/isolation.ts'
 import { MachineError } from '../subject/subject.ts'
 import { CAPITALS, folderWith, serverThat } from './as-a-user.ts'
 import { type AssignedRun, runAssigned } from './assigned-run.ts'
 import { commitOf } from './submission.ts'
 
-/** A port that nobody has, held until `release`; none of those that the kernel gives to everybody who connects. */
+/** A port held until `release`, below those that our other tests and the kernel give to everybody: nobody takes it between two tests. */
 async function held(): Promise<{ readonly port: number; release(): void }> {
   const holder = createServer()
-  const free = await freePort('127.0.0.1')
+  const free = 18_000 + (process.pid % 2_000)
   await new Promise<void>((resolve) => void holder.listen(free, '127.0.0.1', () => resolve()))
   return { port: (holder.address() as { port: number }).port, release: () => void holder.close() }
 }
