@@ -91,9 +91,9 @@ function encoded(octets: Uint8Array, encoding: Encoding): string {
 }
 
 function words(text: string, encoding: 'B' | 'Q'): string {
-  // Cut between characters, eight to a word.
+  // Cut between characters, five to a word, which has to fit into 75 characters (RFC 2047 §2) where each takes four octets.
   const pieces = [...text].reduce<string[]>((all, character, at) => {
-    if (at % 8 === 0) all.push('')
+    if (at % 5 === 0) all.push('')
     all[all.length - 1] += character
     return all
   }, [])
