@@ -8,7 +8,7 @@ import { wiregrade } from './harness/vitest/plugin.ts'
 const WORKERS = 3
 
 /**
- * What takes longest begins first, so that nobody is waited for alone in the end. The proofs come last: they leave thousands of connections
+ * What is waited for longest begins first. The proofs come last, the longest of them before the others: they leave thousands of connections
  * in TIME_WAIT behind, and the kernel's tables, into which we look for every real program, are slow to read then.
  */
 const ORDER = [
@@ -19,7 +19,7 @@ const ORDER = [
   /calibrate\//,
 ]
 
-class LongestFirst extends BaseSequencer {
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) =>
       ORDER.findIndex((pattern) => pattern.test(relative(import.meta.dirname, moduleId)))
@@ -34,7 +34,7 @@ const together = { maxWorkers: WORKERS } as const
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: InOrder },
     projects: [
       {
         test: {

@@ -94,7 +94,8 @@ export async function calibrateWith(
   const benches = catalogues.map((catalogue): Bench => ({ catalogue, reference, settings, inLane: lanesOf(catalogue) }))
   const cleanRuns = (bench: Bench) => Promise.all(settings.cleanAt.map(cleanRun(bench)))
   const crowd = benches.filter(({ catalogue }) => !isApart(catalogue))
-  const clean = new Map(await Promise.all(crowd.map(async (bench) => [bench, await cleanRuns(bench)] as const)))
+  const clean = new Map(crowd.map((bench) => [bench, cleanRuns(bench)] as const))
+  await Promise.all(clean.values())
   settings.onProgress('The untouched reference has been examined.')
   // What mostly waits for others leaves room for its faults beside it.
   const figures = (one: Bench) => roleFigures(one, clean.get(one) ?? cleanRuns(one))
@@ -115,10 +116,7 @@ function cleanRun(bench: Bench) {
   }
 }
 
-async function roleFigures(
-  bench: Bench,
-  cleanOrSoon: readonly Clean[] | Promise<readonly Clean[]>,
-): Promise<RoleFigures> {
+async function roleFigures(bench: Bench, clean: Promise<readonly Clean[]>): Promise<RoleFigures> {
   const { catalogue, reference, settings } = bench
   const role = catalogue.role.name
   const { only = '' } = settings
@@ -138,7 +136,7 @@ async function roleFigures(
       .filter((pattern) => !catalogue.listed.some(({ id }) => fits(id, pattern)))
       .map((pattern) => `${fault.id}: ${pattern}`),
   )
-  return { role, clean: await cleanOrSoon, faults: figures, debt: debtOf(catalogue, faults, only), unknown }
+  return { role, clean: await clean, faults: figures, debt: debtOf(catalogue, faults, only), unknown }
 }
 
 /** What no fault has ever made fail. */
