@@ -1,6 +1,6 @@
-/** While a program is started again its port is open to everybody, and on a machine with many programs somebody takes it now and then. */
+/** Where a program starts, somebody may be on its port for a moment: a stranger while it is started again, or who is about to leave. */
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { fc } from '../core/arbitrary.ts'
 import { requirement } from '../core/requirement.ts'
@@ -55,4 +55,27 @@ test.for(['before', 'after'] as const)('who takes the port meanwhile is waited f
   if (!hasProc) return context.skip('there is no table of sockets here')
   const finding = await exam(disturbed(leaves), { lasts }).finding('echo/server/more/lasts')
   expect(finding).toMatchObject({ outcome: 'pass' })
+})
+
+test('a port that somebody is leaving is in use for nobody', async (context) => {
+  if (!hasProc) return context.skip('there is no table of sockets here')
+  const leaver = createServer().listen(0, '127.0.0.1')
+  await once(leaver, 'listening')
+  const { port } = leaver.address() as AddressInfo
+  const program = madeUp(
+    () =>
+      (message, { reply }) =>
+        reply(message),
+  )
+  const subject: Subject = {
+    ...program,
+    fixedPort: port,
+    async launch(world) {
+      expect(leaver.listening).toBe(false)
+      return program.launch(world)
+    },
+  }
+  const opened = exam(subject)
+  setTimeout(() => leaver.close(), 50)
+  expect(await opened.finding('echo/server/first/answers')).toMatchObject({ outcome: 'pass' })
 })

@@ -36,6 +36,8 @@ const PORT_TRIES = 5
 const RESTARTS = 3
 /** So long may another program have the port that ours has just left. */
 const STRANGER_MS = 5_000
+/** A listener that has closed lives on in processes that were being started meanwhile, until they become their program. */
+const LINGERING_MS = 500
 
 interface Served {
   running: Running
@@ -100,8 +102,10 @@ export function serverSession(terms: ServerTerms): Session {
     const begun = performance.now()
     for (let stepMs = COOLING_STEP_MS; ; stepMs = Math.min(1.5 * stepMs, MOST_COOLING_STEP_MS)) {
       const holders = sockets(transport, { port })?.filter((socket) => socket.port === port)
-      if (holders === undefined ? await portTaken(transport, host, port) : holders.some(serves)) throw inUse(port)
-      if (!holders || holders.length === 0 || performance.now() - begun > COOLING_MS) break
+      const isServed = holders === undefined ? await portTaken(transport, host, port) : holders.some(serves)
+      const passedMs = performance.now() - begun
+      if (isServed && passedMs > LINGERING_MS) throw inUse(port)
+      if (!isServed && (!holders || holders.length === 0 || passedMs > COOLING_MS)) break
       await delay(stepMs)
     }
     const waitedMs = performance.now() - begun
