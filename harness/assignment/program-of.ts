@@ -48,6 +48,19 @@ export function programOf(exam: AssignedExam, folder: string): Found | Unstartab
   }
 }
 
+/** What will be started of these exams, one after the other. */
+export function programsOf(
+  exams: readonly AssignedExam[],
+  folder: string,
+): readonly { readonly command: readonly string[]; readonly build?: string }[] {
+  return exams.flatMap((exam) => {
+    const found = programOf(exam, folder)
+    return isStartable(found)
+      ? [{ command: found.words, ...(found.build !== undefined && { build: found.build }) }]
+      : []
+  })
+}
+
 export function isStartable(found: Found | Unstartable): found is Found {
   return 'words' in found
 }

@@ -3,12 +3,14 @@ import { basename } from 'node:path'
 import { askedIn } from '../assignment/asked.ts'
 import type { Assignment } from '../assignment/assignment.ts'
 import { mark } from '../assignment/mark.ts'
+import { programsOf } from '../assignment/program-of.ts'
 import { seedOf } from '../assignment/seed-of.ts'
 import type { Catalogue, Listed } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
 import type { Fate } from '../core/mark.ts'
 import { exitCode, isUnsteady, score } from '../core/score.ts'
 import type { Student } from '../intake/submission.ts'
+import type { Entrance } from '../subject/isolation/grounds.ts'
 import type { Level } from '../subject/isolation/level.ts'
 
 export interface Examination {
@@ -19,6 +21,10 @@ export interface Examination {
   readonly listed: readonly Listed[]
   /** The words behind `wiregrade`, in the submission's folder, that grade it and write everything to `out`. */
   words(job: Job): readonly string[]
+  /** How programs are held. */
+  readonly level: Level
+  /** What of a submission will be started, one after the other. */
+  programs(folder: string): Entrance['programs']
   /** What one submission may take in all, where that is a part of what is asked. */
   readonly mostMs?: number
   /** The assignment's file, for who has no access to ours. */
@@ -50,15 +56,19 @@ export interface RoleTerms {
   /** The words of `check`, all but its folder, its seed and its files. */
   readonly before: readonly string[]
   readonly command: readonly string[]
+  readonly build?: string
   readonly seed: number
+  readonly level: Level
 }
 
 /** One role, and one command for all. */
-export function roleExamination({ exam, listed, before, command, seed }: RoleTerms): Examination {
+export function roleExamination({ exam, listed, before, command, build, seed, level }: RoleTerms): Examination {
   return {
     title: exam,
     terms: { before, command },
     listed,
+    level,
+    programs: () => [{ command, ...(build !== undefined && { build }) }],
     words: (job) => [...before, `--seed=${job.seed}`, `--out=${job.out}`, '--', ...command],
     seedOf: () => seed,
     judge(grades) {
@@ -96,6 +106,8 @@ export function assignedExamination({ file, text, assignment, catalogues, level 
     title: assignment.title,
     terms: { assignment, level },
     listed,
+    level,
+    programs: (folder) => programsOf(assignment.exams, folder),
     mostMs: assignment.most * 1000,
     attached: { name: basename(file), text },
     ...(assignment.due !== undefined && { due: assignment.due }),

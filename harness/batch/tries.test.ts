@@ -17,6 +17,8 @@ const examination: Examination = {
   title: 't',
   terms: {},
   listed: [],
+  level: 'none',
+  programs: () => [],
   words: () => [],
   seedOf: () => 1,
   judge: () => ({ code: 0, points: { earned: 0, possible: 0 }, fates: {} }),

@@ -1,4 +1,6 @@
 /** The work on a submission done on this machine, in a process of its own. */
+import type { Entrance } from '../subject/isolation/grounds.ts'
+import { isBox } from '../subject/isolation/level.ts'
 import type { Examination } from './examination.ts'
 import type { Work } from './grading.ts'
 import { canEndWithUs, type Worked, worker } from './worker.ts'
@@ -10,10 +12,12 @@ export interface Place {
 }
 
 export function workHere({ examination, mostMs, interrupted }: Place): Work {
+  const { level } = examination
   return ({ submission, seed, out }) =>
     worked({
       words: examination.words({ out, seed, students: submission.students }),
       folder: submission.folder,
+      ...(isBox(level) && { inside: { level, programs: examination.programs(submission.folder) } }),
       out,
       mostMs,
       interrupted,
@@ -23,6 +27,8 @@ export function workHere({ examination, mostMs, interrupted }: Place): Work {
 export interface Called {
   readonly words: readonly string[]
   readonly folder: string
+  /** The box that we build around it. Otherwise it builds what it needs itself, in a process more. */
+  readonly inside?: Omit<Entrance, 'folder'>
   readonly out: string
   readonly mostMs: number
   readonly interrupted: AbortSignal

@@ -3,6 +3,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { hasProc, killFamily, MARK } from '../subject/family.ts'
+import { type Boxed, startBoxed } from '../subject/isolation/boxed.ts'
+import { type Entrance, entry } from '../subject/isolation/grounds.ts'
 import { output } from '../subject/output.ts'
 
 export interface WorkerTerms {
@@ -10,12 +12,14 @@ export interface WorkerTerms {
   readonly words: readonly string[]
   /** Where it is called: in the submission's own folder, so that nothing it writes tells where that is. */
   readonly folder: string
+  /** The box that is built around it, which ends with us. */
+  readonly inside?: Omit<Entrance, 'folder'>
   /** Where its reports lie: from here they tell where their attachments are. */
   readonly out: string
   /** The time that this submission may take in all. */
   readonly mostMs: number
   readonly interrupted: AbortSignal
-  /** Whether the worker can be told to end with us, whatever ends us; it takes util-linux. */
+  /** Whether a worker without a box can be told to end with us, whatever ends us; it takes util-linux. */
   readonly endsWithUs: boolean
 }
 
@@ -40,18 +44,42 @@ export function canEndWithUs(): boolean {
 let canEnd: boolean | undefined
 
 /** Resolves when the worker has ended, and with it all that it has started. */
-export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: WorkerTerms): Promise<Worked> {
+export async function worker(terms: WorkerTerms): Promise<Worked> {
+  const { words, folder, inside, out, endsWithUs } = terms
   const command = [process.execPath, WIREGRADE, ...words]
-  const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
-  // In a group of its own: Ctrl-C reaches us alone, and we tell the workers.
   const mark = randomBytes(16).toString('hex')
   const env = { ...process.env, [MARK]: mark, CI_PROJECT_DIR: out }
+  if (!inside) return ended(started(command, { folder, env, endsWithUs }), mark, terms)
+  const entered = await entry({ ...inside, folder }, command)
+  try {
+    const stdio = ['ignore', 'ignore', 'pipe'] as const
+    const boxed = startBoxed(entered.command, { cwd: folder, env: { ...env, ...entered.env }, stdio })
+    return await ended(boxed, mark, terms).finally(boxed.close)
+  } finally {
+    entered.leave()
+  }
+}
+
+/** In a group of its own: Ctrl-C reaches us alone, and we tell the workers. */
+function started(
+  command: readonly string[],
+  { folder, env, endsWithUs }: Pick<WorkerTerms, 'folder' | 'endsWithUs'> & { readonly env: NodeJS.ProcessEnv },
+): Pick<Boxed, 'child' | 'signal'> {
+  const [file = '', ...args] = endsWithUs ? ['setpriv', '--pdeathsig', 'TERM', '--', ...command] : command
   const child = spawn(file, args, { cwd: folder, detached: true, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  return { child, signal: (name) => void child.kill(name) }
+}
+
+function ended(
+  { child, signal }: Pick<Boxed, 'child' | 'signal'>,
+  mark: string,
+  { mostMs, interrupted }: WorkerTerms,
+): Promise<Worked> {
   const said = output()
   let usedUp = false
   let farewell: NodeJS.Timeout | undefined
   const end = () => {
-    child.kill('SIGTERM')
+    signal('SIGTERM')
     farewell ??= setTimeout(() => child.kill('SIGKILL'), FAREWELL_MS)
   }
   const budget = setTimeout(() => {
@@ -60,7 +88,9 @@ export function worker({ words, folder, out, mostMs, interrupted, endsWithUs }: 
   }, mostMs)
   interrupted.addEventListener('abort', end, { once: true })
   process.once('exit', end)
-  child.stderr.on('data', (bytes: Buffer) => said.add(bytes))
+  // Building its box takes a moment, in which that may have come.
+  if (interrupted.aborted) end()
+  child.stderr?.on('data', (bytes: Buffer) => said.add(bytes))
   return new Promise<Worked>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {

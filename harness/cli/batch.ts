@@ -40,12 +40,15 @@ export async function batch(
   const listed = selection(catalogue, options.tier, options.only)
   const level = await levelFor(options.isolation ?? 'auto')
   const { jobs, remark } = lanes(jobsOf(options), subject, level)
+  const before = words(exam, options, level)
+  const { build } = options
+  const role = { exam, listed, before, command, level, ...(build !== undefined && { build }) }
   const ending = interruption()
   try {
     const code = await gradeClass({
       source,
       options,
-      examination: (seed) => roleExamination({ exam, listed, before: words(exam, options, level), command, seed }),
+      examination: (seed) => roleExamination({ ...role, seed }),
       heading: `${exam} · effort ${options.effort}`,
       level,
       jobs,

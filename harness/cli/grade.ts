@@ -7,7 +7,7 @@ import { basename, resolve } from 'node:path'
 import { wholeInWords } from '../../reports/graded-exam.ts'
 import { askedIn } from '../assignment/asked.ts'
 import { mark } from '../assignment/mark.ts'
-import { isStartable, programOf } from '../assignment/program-of.ts'
+import { programsOf } from '../assignment/program-of.ts'
 import { asStudentsSee, reported } from '../assignment/reported.ts'
 import { seedOf } from '../assignment/seed-of.ts'
 import type { Grade } from '../core/finding.ts'
@@ -85,11 +85,7 @@ async function graded(
     const catalogue = catalogues[index]
     return catalogue ? [{ exam, catalogue, asked: askedIn(exam, catalogue), folder, seed }] : []
   })
-  const programs = exams.flatMap(({ exam }) => {
-    const found = programOf(exam, folder)
-    if (!isStartable(found)) return []
-    return [{ command: found.words, ...(found.build !== undefined && { build: found.build }) }]
-  })
+  const programs = programsOf(assignment.exams, folder)
   const terms = { wanted: options.isolation, least: assignment.isolation, strongest, folder, programs }
   return onGrounds(terms, async (hold) => {
     // In a box another process comes here, and what examines programs is loaded by that one alone.

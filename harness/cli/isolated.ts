@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { closeInherited } from '../subject/isolation/descriptors.ts'
 import { enter, grounds } from '../subject/isolation/grounds.ts'
 import { type Isolation, isolationOf } from '../subject/isolation/isolation.ts'
-import { LEVELS, type Level } from '../subject/isolation/level.ts'
+import { isBox, LEVELS, type Level } from '../subject/isolation/level.ts'
 import { levelFor } from '../subject/isolation/probe.ts'
 import type { ProgramOptions } from './subject-of.ts'
 
@@ -63,6 +63,6 @@ export async function onGrounds(
   const found = await strongest
   // Whoever asks for the weaker one is told what is missing.
   const level = LEVELS.indexOf(found) > LEVELS.indexOf(least) ? await levelFor(least) : found
-  if (!here && level.startsWith('box')) return enter({ level, folder, programs })
+  if (!here && isBox(level)) return enter({ level, folder, programs })
   return work((program) => isolationOf(level, { folder, ...program, ...(here && { grounds: here }) }))
 }

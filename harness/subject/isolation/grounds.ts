@@ -2,15 +2,12 @@
  * From outside to inside: the command starts itself once more in the outer box, and the second one finds here what the first has
  * prepared. The first then only waits, and passes on signals and the exit status.
  */
-import { spawn } from 'node:child_process'
-import { chmodSync, readFileSync, readlinkSync, rmdirSync } from 'node:fs'
+import { chmodSync, readlinkSync, rmdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
-import { send } from '../family.ts'
 import { scratchFolder } from '../scratch.ts'
 import { MachineError } from '../subject.ts'
-import { firstProcess, TELLING } from './first-process.ts'
+import { type Boxed, startBoxed } from './boxed.ts'
 import type { Level } from './level.ts'
 import { dropsTo, outerBox } from './outer-box.ts'
 import { toolChains } from './tool-chains.ts'
@@ -37,8 +34,6 @@ export interface Entrance {
 }
 
 const VARIABLE = 'WIREGRADE_GROUNDS'
-/** So often we look whether somebody is inside. */
-const STEP_MS = 2
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The grounds on which we stand, when this process was started by `enter`. */
@@ -50,72 +45,68 @@ export function grounds(): Grounds | undefined {
   return found
 }
 
-/** Runs this same command once more in the outer box. Resolves to its exit status. */
-export async function enter({ level, folder, programs }: Entrance): Promise<number> {
+/** A command that is about to be started in an outer box. */
+export interface Entry {
+  /** For `startBoxed`. */
+  readonly command: readonly string[]
+  /** What it has to find in its environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** To be called when it has ended. */
+  leave(): void
+}
+
+/** Users that programs of this process have at the moment, by their turn. */
+const turns = new Set<number>()
+
+/** Prepares the outer box for a command of ours. Several may be inside at the same time, each in a box of its own. */
+export async function entry({ level, folder, programs }: Entrance, command: readonly string[]): Promise<Entry> {
   const scratch = scratchFolder('box', '/tmp')
-  chmodSync(scratch, 0o755)
+  let turn = 0
+  while (turns.has(turn)) turn++
+  turns.add(turn)
+  function leave(): void {
+    turns.delete(turn)
+    rmdirSync(scratch)
+  }
   try {
+    chmodSync(scratch, 0o755)
     const { folders, path } = await toolChains(programs, folder)
-    const user = dropsTo()
+    const user = dropsTo(turn)
     // Root's own tool chain may lie where the program's user cannot go, so it is shown in the scratch space once more.
     const from = (at: string, index: number) => (user === undefined ? at : join(scratch, `tool-${index}`))
     const tools = folders.map((at, index) => ({ at, from: from(at, index) }))
     const prepared: Grounds = { level, scratch, tools, path, outside: namespace(), ...(user !== undefined && { user }) }
     const moved = tools.filter((tool) => tool.at !== tool.from)
-    return await again(
-      outerBox({ ownNetwork: level === 'box+net', scratch, tools: moved }, [
-        process.execPath,
-        ...process.execArgv,
-        ...process.argv.slice(1),
-      ]),
-      { ...process.env, [VARIABLE]: JSON.stringify(prepared) },
-    )
-  } finally {
-    rmdirSync(scratch)
+    return {
+      command: outerBox({ ownNetwork: level === 'box+net', scratch, tools: moved }, command),
+      env: { [VARIABLE]: JSON.stringify(prepared) },
+      leave,
+    }
+  } catch (error) {
+    leave()
+    throw error
   }
 }
 
-/** In a session of its own, so that Ctrl-C reaches only us, and bubblewrap, which would not survive it, never sees one. */
-async function again([file = '', ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  let first: () => number | undefined = () => undefined
-  let waiting: NodeJS.Timeout | undefined
-  // While the box is being built nobody is inside to hear a signal. To end bubblewrap then would leave the box's first process behind,
-  // which waits for it for ever; so the signal waits for somebody to come.
-  const pass = (signal: NodeJS.Signals) => {
-    clearInterval(waiting)
-    const pid = first() && inside(first() as number)
-    if (pid !== undefined) process.kill(pid, signal)
-    else waiting = setInterval(() => pass(signal), STEP_MS)
-  }
-  // Before bubblewrap is started: a signal that came meanwhile would end us alone.
+/** Runs this same command once more in the outer box. Resolves to its exit status. */
+export async function enter(entrance: Entrance): Promise<number> {
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)]
+  const { command, env, leave } = await entry(entrance, again)
+  // Before bubblewrap is started: a signal that came meanwhile would end us alone. Ctrl-C reaches only us, and we pass it on.
+  let boxed: Boxed | undefined
+  const pass = (signal: NodeJS.Signals) => boxed?.signal(signal)
   for (const signal of SIGNALS) process.on(signal, pass)
-  const child = spawn(file, [...TELLING, ...args], {
-    detached: true,
-    env,
-    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
-  })
-  first = firstProcess(child.stdio[3] as Readable)
   try {
+    boxed = startBoxed(command, { env: { ...process.env, ...env }, stdio: ['inherit', 'inherit', 'inherit'] })
+    const { child } = boxed
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject)
       child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)))
     })
   } finally {
-    clearInterval(waiting)
-    // Should bubblewrap have been ended by somebody else before its box stood, nobody but us would end the box's first process.
-    const left = first()
-    if (left !== undefined) send(left, 'SIGKILL')
+    boxed?.close()
     for (const signal of SIGNALS) process.off(signal, pass)
-  }
-}
-
-/** The command itself is the only child that the box's first process has started. */
-function inside(first: number): number | undefined {
-  try {
-    const [child] = readFileSync(`/proc/${first}/task/${first}/children`, 'latin1').split(' ')
-    return child ? Number(child) : undefined
-  } catch {
-    return undefined
+    leave()
   }
 }
 

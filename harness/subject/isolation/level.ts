@@ -3,6 +3,11 @@
 export const LEVELS = ['box+net', 'box', 'limits', 'none'] as const
 export type Level = (typeof LEVELS)[number]
 
+/** Whether programs are in boxes, for which an outer one is built around who grades them. */
+export function isBox(level: Level): boolean {
+  return level === 'box+net' || level === 'box'
+}
+
 /** For people who read a report or `wiregrade doctor`. */
 export const MEANINGS: Readonly<Record<Level, string>> = {
   'box+net': 'a box per start, in a network of its own',

@@ -36,13 +36,16 @@ export function outerBox({ ownNetwork, scratch, tools }: OuterBox, command: read
 
 /** Numbers that no system gives to its users. */
 const OWN_USERS = 0x6000_0000
+/** More than there can be processes. */
+const MOST_PROCESSES = 0x40_0000
 
 /**
  * The user as whom programs run when we are root: the kernel does not hold root itself to limits. Each command has one of its own,
  * so that programs of two cannot signal each other, nor use up each other's processes; outside a box nothing else keeps them apart.
+ * `turn` tells apart those that one process holds at the same time.
  */
-export function dropsTo(): number | undefined {
-  return process.getuid?.() === 0 ? [OWN_USERS + process.pid, NOBODY].find(isMapped) : undefined
+export function dropsTo(turn = 0): number | undefined {
+  return process.getuid?.() === 0 ? [OWN_USERS + turn * MOST_PROCESSES + process.pid, NOBODY].find(isMapped) : undefined
 }
 
 /** A container may know few users besides root, and a small namespace none. */

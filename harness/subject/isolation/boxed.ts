@@ -1,0 +1,68 @@
+/**
+ * A command in an outer box, seen from outside. bubblewrap stands between: it passes no signal on and would not survive one, and the
+ * command itself is the only child that the box's first process has.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { send } from '../family.ts'
+import { firstProcess, TELLING } from './first-process.ts'
+
+export interface Boxed {
+  /** bubblewrap, in a session of its own; it ends with the command's exit status. */
+  readonly child: ChildProcess
+  /** Reaches the command, as soon as it is there. */
+  signal(name: NodeJS.Signals): void
+  /** To be called when the child has ended. */
+  close(): void
+}
+
+type Stream = 'inherit' | 'ignore' | 'pipe'
+
+export interface BoxedTerms {
+  readonly env: NodeJS.ProcessEnv
+  readonly cwd?: string
+  readonly stdio: readonly [Stream, Stream, Stream]
+}
+
+/** So often we look whether somebody is inside. */
+const STEP_MS = 2
+
+/** Starts a command of `outerBox`. */
+export function startBoxed([file = '', ...args]: readonly string[], { env, cwd, stdio }: BoxedTerms): Boxed {
+  const child = spawn(file, [...TELLING, ...args], { cwd, detached: true, env, stdio: [...stdio, 'pipe'] })
+  // Where there is no bubblewrap there is no descriptor either.
+  const status = child.stdio[3] as Readable | null | undefined
+  const first = status ? firstProcess(status) : () => undefined
+  let waiting: NodeJS.Timeout | undefined
+
+  // While the box is being built nobody is inside to hear a signal. To end bubblewrap then would leave the box's first process behind,
+  // which waits for it for ever; so the signal waits for somebody to come.
+  function signal(name: NodeJS.Signals): void {
+    clearInterval(waiting)
+    const told = first()
+    const command = told === undefined ? undefined : inside(told)
+    if (command !== undefined) send(command, name)
+    else waiting = setInterval(() => signal(name), STEP_MS)
+  }
+
+  return {
+    child,
+    signal,
+    close() {
+      clearInterval(waiting)
+      // Should bubblewrap have been ended by somebody else before its box stood, nobody but us would end the box's first process.
+      const left = first()
+      if (left !== undefined) send(left, 'SIGKILL')
+    },
+  }
+}
+
+function inside(first: number): number | undefined {
+  try {
+    const [child] = readFileSync(`/proc/${first}/task/${first}/children`, 'latin1').split(' ')
+    return child ? Number(child) : undefined
+  } catch {
+    return undefined
+  }
+}
