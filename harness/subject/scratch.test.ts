@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { hasProc } from './family.ts'
 import { scratchFolder, sweep } from './scratch.ts'
 
 const MODULE = fileURLToPath(new URL('scratch.ts', import.meta.url))
@@ -32,6 +34,16 @@ test('what a killed process has left is taken away with all that is in it, and w
   sweep(base)
   expect(existsSync(left)).toBe(false)
   expect(existsSync(own)).toBe(true)
+})
+
+test('who still waits for a killed process to build its box is ended', async (context) => {
+  if (!hasProc) return context.skip('there is no table of processes here')
+  const left = leftBehind()
+  const waiting = spawn('sh', ['-c', 'read line', left], { argv0: 'bwrap', stdio: 'pipe' })
+  await once(waiting, 'spawn')
+  const ended = once(waiting, 'exit')
+  sweep(base)
+  expect(await ended).toEqual([null, 'SIGKILL'])
 })
 
 test('the first folder of a process comes after a sweep', () => {

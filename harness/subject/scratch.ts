@@ -2,9 +2,10 @@
  * Folders of ours among the machine's temporary files. Each is named after the process that uses it, so that what a killed one has left
  * is taken away by the next.
  */
-import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { hasProc, send } from './family.ts'
 
 const swept = new Set<string>()
 
@@ -24,10 +25,29 @@ export function sweep(base: string): void {
     if (where !== namespace() || isAlive(Number(pid))) continue
     try {
       const stat = lstatSync(join(base, name))
-      if (stat.isDirectory() && stat.uid === process.getuid?.()) rmSync(join(base, name), { recursive: true })
+      if (!stat.isDirectory() || stat.uid !== process.getuid?.()) continue
+      endBuilders(join(base, name))
+      rmSync(join(base, name), { recursive: true })
     } catch {
       // Somebody else was faster, or it holds what only another may take away.
     }
+  }
+}
+
+/** A box that was just being built has a first process that waits for its builder for ever, still with bubblewrap's own words. */
+function endBuilders(folder: string): void {
+  if (!hasProc) return
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const [file = '', ...args] = wordsOf(pid)
+    if (basename(file) === 'bwrap' && args.includes(folder)) send(Number(pid), 'SIGKILL')
+  }
+}
+
+function wordsOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+  } catch {
+    return []
   }
 }
 
