@@ -27,7 +27,7 @@ class InOrder extends BaseSequencer {
   }
 }
 
-const shared = { pool: 'threads', isolate: false, testTimeout: 300_000 } as const
+const shared = { pool: 'threads', isolate: false, testTimeout: 300_000, hookTimeout: 300_000 } as const
 /** A program is graded alone: a busy machine would make it look slow. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } } as const
 const together = { maxWorkers: WORKERS } as const

@@ -8,7 +8,7 @@ import { mark } from '../../harness/assignment/mark.ts'
 import { readAssignment } from '../../harness/assignment/read-assignment.ts'
 import { readYaml } from '../../harness/assignment/yaml.ts'
 import { folderWith, wiregrade } from '../../harness/cli/as-a-user.ts'
-import { readGrade } from '../../reports/grade-json.ts'
+import { readGrade } from '../../reports/read-grade.ts'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
 const files = readdirSync(HERE).filter((name) => name.endsWith('.yaml'))

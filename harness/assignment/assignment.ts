@@ -26,6 +26,12 @@ export interface Assignment {
   readonly cap?: number
 }
 
+/** An assignment that was read from a file with this text. */
+export interface Known {
+  readonly assignment: Assignment
+  readonly text: string
+}
+
 /** The same cases for everyone, or others for each student. The secret itself stands in a variable of the environment. */
 export type Seed =
   | { readonly is: 'fixed'; readonly seed: number }

@@ -1,9 +1,9 @@
 /** What a class is asked, whichever way it was said: as a role and a command, or as an assignment. */
 import { basename } from 'node:path'
 import { askedIn } from '../assignment/asked.ts'
-import type { Assignment } from '../assignment/assignment.ts'
+import type { Assignment, Known } from '../assignment/assignment.ts'
 import { mark } from '../assignment/mark.ts'
-import { programsOf } from '../assignment/program-of.ts'
+import { programOf, startables } from '../assignment/program-of.ts'
 import { seedOf } from '../assignment/seed-of.ts'
 import type { Catalogue, Listed } from '../core/catalogue.ts'
 import type { Grade } from '../core/finding.ts'
@@ -24,7 +24,9 @@ export interface Examination {
   /** How programs are held. */
   readonly level: Level
   /** What of a submission will be started, one after the other. */
-  programs(folder: string): Entrance['programs']
+  programs(folder: string): Promise<Entrance['programs']>
+  /** What its worker need not find out once more, as plain data. */
+  readonly known?: unknown
   /** What one submission may take in all, where that is a part of what is asked. */
   readonly mostMs?: number
   /** The assignment's file, for who has no access to ours. */
@@ -68,7 +70,7 @@ export function roleExamination({ exam, listed, before, command, build, seed, le
     terms: { before, command },
     listed,
     level,
-    programs: () => [{ command, ...(build !== undefined && { build }) }],
+    programs: async () => [{ command, ...(build !== undefined && { build }) }],
     words: (job) => [...before, `--seed=${job.seed}`, `--out=${job.out}`, '--', ...command],
     seedOf: () => seed,
     judge(grades) {
@@ -107,7 +109,8 @@ export function assignedExamination({ file, text, assignment, catalogues, level 
     terms: { assignment, level },
     listed,
     level,
-    programs: (folder) => programsOf(assignment.exams, folder),
+    programs: async (folder) => startables(await Promise.all(assignment.exams.map((exam) => programOf(exam, folder)))),
+    known: { assignment, text } satisfies Known,
     mostMs: assignment.most * 1000,
     attached: { name: basename(file), text },
     ...(assignment.due !== undefined && { due: assignment.due }),

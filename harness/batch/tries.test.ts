@@ -18,7 +18,7 @@ const examination: Examination = {
   terms: {},
   listed: [],
   level: 'none',
-  programs: () => [],
+  programs: async () => [],
   words: () => [],
   seedOf: () => 1,
   judge: () => ({ code: 0, points: { earned: 0, possible: 0 }, fates: {} }),

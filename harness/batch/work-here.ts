@@ -12,12 +12,12 @@ export interface Place {
 }
 
 export function workHere({ examination, mostMs, interrupted }: Place): Work {
-  const { level } = examination
-  return ({ submission, seed, out }) =>
+  const { level, known } = examination
+  return async ({ submission, seed, out }) =>
     worked({
       words: examination.words({ out, seed, students: submission.students }),
       folder: submission.folder,
-      ...(isBox(level) && { inside: { level, programs: examination.programs(submission.folder) } }),
+      ...(isBox(level) && { inside: { level, programs: await examination.programs(submission.folder), known } }),
       out,
       mostMs,
       interrupted,

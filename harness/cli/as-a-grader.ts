@@ -1,7 +1,7 @@
 /** For tests: a place in which submissions are graded by assignments, as a teaching assistant does. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readGrade } from '../../reports/grade-json.ts'
+import { readGrade } from '../../reports/read-grade.ts'
 import type { Mark } from '../core/mark.ts'
 import { folderWith, type Said, wiregrade } from './as-a-user.ts'
 

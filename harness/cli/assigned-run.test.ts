@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { askedIn } from '../assignment/asked.ts'
+import { programOf } from '../assignment/program-of.ts'
 import { readAssignment } from '../assignment/read-assignment.ts'
 import type { Grade } from '../core/finding.ts'
 import { type Isolation, unconfined } from '../subject/isolation/isolation.ts'
@@ -45,6 +46,7 @@ async function run(hold: AssignedRun['hold'], told: Grade[] = [], overloaded = f
     catalogue,
     asked: askedIn(exam, catalogue),
     folder: folder.path,
+    found: await programOf(exam, folder.path),
     seed: 1,
     hold,
     audience: { opening() {}, examining() {}, verdict: (_, __, grade) => void told.push(grade), async closing() {} },

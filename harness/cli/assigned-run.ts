@@ -5,7 +5,7 @@
 import { availableParallelism, loadavg } from 'node:os'
 import type { Asked } from '../assignment/asked.ts'
 import type { AssignedExam } from '../assignment/assignment.ts'
-import { type Found, isStartable, programOf } from '../assignment/program-of.ts'
+import { type Found, isStartable, type Unstartable } from '../assignment/program-of.ts'
 import type { Catalogue } from '../core/catalogue.ts'
 import { type Finding, type Grade, NOT_RUN } from '../core/finding.ts'
 import { seedFor } from '../core/seed.ts'
@@ -23,6 +23,8 @@ export interface AssignedRun {
   readonly catalogue: Catalogue
   readonly asked: readonly Asked[]
   readonly folder: string
+  /** How the program in it is started. */
+  readonly found: Found | Unstartable
   readonly seed: number
   readonly hold: (program: Startable) => Promise<Isolation>
   readonly audience: Audience
@@ -40,10 +42,9 @@ const SILENT: Audience = { opening() {}, examining() {}, verdict() {}, async clo
 export function unbegun({
   exam,
   catalogue,
-  folder,
+  found,
   seed,
-}: Omit<AssignedRun, 'hold' | 'audience' | 'interrupted'>): Grade {
-  const found = programOf(exam, folder)
+}: Pick<AssignedRun, 'exam' | 'catalogue' | 'found' | 'seed'>): Grade {
   return {
     protocol: catalogue.protocol.name,
     role: catalogue.role.name,
@@ -59,7 +60,7 @@ export function unbegun({
 
 /** Throws a `UsageError` where the assignment, and not the submission, asks for what cannot be. */
 export async function runAssigned(run: AssignedRun): Promise<Grade> {
-  const found = programOf(run.exam, run.folder)
+  const { found } = run
   if (!isStartable(found)) return blocked(run, found.because, found.hint)
   try {
     const grade = (await begun(run, found)) ?? (await attempt(run, found, run.audience))

@@ -1,5 +1,5 @@
 /** `--pcapng`: a folder with one file for each failed demand. */
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GradedExam } from '../core/graded.ts'
 
@@ -16,8 +16,10 @@ export async function writeExchanges(
 ): Promise<void> {
   const { capture } = await import('../../reports/capture.ts')
   const { writeAtomically, WriteError } = await import('../../reports/write-atomically.ts')
+  let there: ReadonlySet<string>
   try {
     await mkdir(folder, { recursive: true })
+    there = new Set(await readdir(folder))
   } catch (error) {
     throw new WriteError(`Could not write to ${folder}: ${(error as Error).message}. Choose another place for it.`)
   }
@@ -29,7 +31,7 @@ export async function writeExchanges(
       const octets = finding && capture(catalogue, finding)
       const file = join(folder, captureName(id))
       if (octets) await writeAtomically(file, octets)
-      else await rm(file, { force: true })
+      else if (there.has(captureName(id))) await rm(file, { force: true })
     }
   }
 }

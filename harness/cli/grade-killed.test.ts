@@ -2,7 +2,7 @@
 import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readFindings } from '../../reports/findings.ts'
-import { readGrade } from '../../reports/grade-json.ts'
+import { readGrade } from '../../reports/read-grade.ts'
 import { COMMON, grader } from './as-a-grader.ts'
 import { CAPITALS, calling, FIRST_WORD, serverThat } from './as-a-user.ts'
 

@@ -6,8 +6,9 @@ import { rm } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { wholeInWords } from '../../reports/graded-exam.ts'
 import { askedIn } from '../assignment/asked.ts'
+import type { Known } from '../assignment/assignment.ts'
 import { mark } from '../assignment/mark.ts'
-import { programsOf } from '../assignment/program-of.ts'
+import { programOf, startables } from '../assignment/program-of.ts'
 import { asStudentsSee, reported } from '../assignment/reported.ts'
 import { seedOf } from '../assignment/seed-of.ts'
 import type { Grade } from '../core/finding.ts'
@@ -81,12 +82,14 @@ async function graded(
     ...(options.student !== undefined && { student: options.student }),
     seed,
   }
+  const found = await Promise.all(assignment.exams.map((exam) => programOf(exam, folder)))
   const exams = assignment.exams.flatMap((exam, index) => {
-    const catalogue = catalogues[index]
-    return catalogue ? [{ exam, catalogue, asked: askedIn(exam, catalogue), folder, seed }] : []
+    const [catalogue, program] = [catalogues[index], found[index]]
+    if (!catalogue || !program) return []
+    return [{ exam, catalogue, asked: askedIn(exam, catalogue), folder, found: program, seed }]
   })
-  const programs = programsOf(assignment.exams, folder)
-  const terms = { wanted: options.isolation, least: assignment.isolation, strongest, folder, programs }
+  const held = { wanted: options.isolation, least: assignment.isolation, strongest, folder }
+  const terms = { ...held, programs: startables(found), known: { assignment, text } satisfies Known }
   return onGrounds(terms, async (hold) => {
     // In a box another process comes here, and what examines programs is loaded by that one alone.
     const [{ runAssigned, unbegun }, { gradeAudience }] = await Promise.all([

@@ -43,6 +43,8 @@ export interface GroundsTerms {
   readonly strongest?: Promise<Level>
   /** All that will be started there. */
   readonly programs: readonly Startable[]
+  /** What this command need not find out once more in a box. */
+  readonly known?: unknown
 }
 
 /** The strongest level, found out by other processes while this one is busy; whoever waits for it hears of what is missing. */
@@ -56,13 +58,13 @@ export function strongestHere(wanted: Level | 'auto'): Promise<Level> {
 
 /** The same for several programs of one folder, which are held one after the other: each isolation is closed before the next. */
 export async function onGrounds(
-  { wanted, least = 'none', strongest = strongestHere(wanted), folder, programs }: GroundsTerms,
+  { wanted, least = 'none', strongest = strongestHere(wanted), ...entrance }: GroundsTerms,
   work: (hold: (program: Startable) => Promise<Isolation>) => Promise<number>,
 ): Promise<number> {
   const here = grounds()
   const found = await strongest
   // Whoever asks for the weaker one is told what is missing.
   const level = LEVELS.indexOf(found) > LEVELS.indexOf(least) ? await levelFor(least) : found
-  if (!here && isBox(level)) return enter({ level, folder, programs })
-  return work((program) => isolationOf(level, { folder, ...program, ...(here && { grounds: here }) }))
+  if (!here && isBox(level)) return enter({ level, ...entrance })
+  return work((program) => isolationOf(level, { folder: entrance.folder, ...program, ...(here && { grounds: here }) }))
 }

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readFindings } from '../../reports/findings.ts'
-import { readGrade } from '../../reports/grade-json.ts'
+import { readGrade } from '../../reports/read-grade.ts'
 import { NOT_RUN } from '../core/finding.ts'
 import { specimen } from '../core/specimen.ts'
 import { loadCatalogue } from '../examine/load.ts'

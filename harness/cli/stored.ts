@@ -52,6 +52,7 @@ export function stored(files: Files, terms: StoredTerms = {}): Stored {
   let writing: Promise<void> | undefined
   let waiting: readonly GradedExam[] | undefined
   let failure: unknown
+  let goOn = () => {}
   const startMs = Date.now()
 
   async function writeWaiting(): Promise<void> {
@@ -59,8 +60,18 @@ export function stored(files: Files, terms: StoredTerms = {}): Stored {
       const next = waiting
       waiting = undefined
       await write(files, next, terms, startMs)
-      if (waiting) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      if (waiting) await pause()
     }
+  }
+
+  function pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const over = setTimeout(resolve, PAUSE_MS)
+      goOn = () => {
+        clearTimeout(over)
+        resolve()
+      }
+    })
   }
 
   return {
@@ -77,6 +88,7 @@ export function stored(files: Files, terms: StoredTerms = {}): Stored {
     },
     async now(graded) {
       waiting = undefined
+      goOn()
       await writing
       if (failure) throw failure
       await write(files, graded, terms, startMs)

@@ -24,6 +24,8 @@ export interface Grounds {
   readonly path: string
   /** The namespace of processes outside, to be sure that we have left it. */
   readonly outside: string
+  /** What whoever has prepared it knows already, as plain data. */
+  readonly known?: unknown
 }
 
 export interface Entrance {
@@ -31,9 +33,13 @@ export interface Entrance {
   readonly folder: string
   /** All that will be started there, one after the other. */
   readonly programs: readonly { readonly command: readonly string[]; readonly build?: string }[]
+  /** What the command inside need not find out once more, as plain data; it can, where this is too long to be told. */
+  readonly known?: unknown
 }
 
 const VARIABLE = 'WIREGRADE_GROUNDS'
+/** Letters; the kernel takes 128 KiB in one variable, and each may be three octets. */
+const MOST_KNOWN = 32 * 1024
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The grounds on which we stand, when this process was started by `enter`. */
@@ -59,7 +65,7 @@ export interface Entry {
 const turns = new Set<number>()
 
 /** Prepares the outer box for a command of ours. Several may be inside at the same time, each in a box of its own. */
-export async function entry({ level, folder, programs }: Entrance, command: readonly string[]): Promise<Entry> {
+export async function entry({ level, folder, programs, known }: Entrance, command: readonly string[]): Promise<Entry> {
   const scratch = scratchFolder('box', '/tmp')
   let turn = 0
   while (turns.has(turn)) turn++
@@ -75,7 +81,11 @@ export async function entry({ level, folder, programs }: Entrance, command: read
     // Root's own tool chain may lie where the program's user cannot go, so it is shown in the scratch space once more.
     const from = (at: string, index: number) => (user === undefined ? at : join(scratch, `tool-${index}`))
     const tools = folders.map((at, index) => ({ at, from: from(at, index) }))
-    const prepared: Grounds = { level, scratch, tools, path, outside: namespace(), ...(user !== undefined && { user }) }
+    const prepared: Grounds = {
+      ...{ level, scratch, tools, path, outside: namespace() },
+      ...(user !== undefined && { user }),
+      ...(JSON.stringify(known ?? null).length <= MOST_KNOWN && { known }),
+    }
     const moved = tools.filter((tool) => tool.at !== tool.from)
     return {
       command: outerBox({ ownNetwork: level === 'box+net', scratch, tools: moved }, command),
