@@ -10,10 +10,12 @@ import { Redis } from 'ioredis'
 import { printable } from '../core/printable.ts'
 import { UsageError } from '../core/trouble.ts'
 import { folded, unfold } from '../intake/tar.ts'
+import type { Level } from '../subject/isolation/level.ts'
+import { levelFor } from '../subject/isolation/probe.ts'
 import { scratchFolder } from '../subject/scratch.ts'
 import { hashOf } from './content.ts'
 import type { Work } from './grading.ts'
-import { type Place, worked } from './work-here.ts'
+import { boxFor, type Called, type Place, worked } from './work-here.ts'
 import type { Worked } from './worker.ts'
 
 /** What a worker needs to know: nothing of it lies on a disk that it may not have. */
@@ -25,6 +27,8 @@ interface Task {
   readonly name: string
   /** In base64. */
   readonly files: string
+  /** The box around it, where its programs are as on the machine of the class. */
+  readonly inside: Called['inside']
   readonly mostMs: number
 }
 
@@ -95,6 +99,7 @@ export async function openQueue(url: string, interrupted: AbortSignal): Promise<
           words,
           name: basename(submission.folder),
           files,
+          inside: await boxFor(examination, submission.folder),
           mostMs,
           ...(attached && { assignment: attached }),
         }
@@ -156,7 +161,9 @@ async function done(task: Task, interrupted: AbortSignal, told: (line: string) =
       word.replace(`=${OUT}`, `=${out}`).replace(`=${ASSIGNMENT}`, `=${assignment}`),
     )
     told(`  ${printable(task.name)}…`)
-    const end = await worked({ words, folder, out, mostMs: task.mostMs, interrupted })
+    // Where such boxes do not work, the one who grades says why.
+    const inside = task.inside && (await worksHere(task.inside.level)) ? task.inside : undefined
+    const end = await worked({ words, folder, inside, out, mostMs: task.mostMs, interrupted })
     // Whoever ends us wants another to take the work, not half of a grade.
     if (interrupted.aborted) throw new Error('its worker was ended')
     told(`✓ ${printable(task.name)} (${(end.tookMs / 1000).toFixed(1)} s)`)
@@ -165,6 +172,19 @@ async function done(task: Task, interrupted: AbortSignal, told: (line: string) =
     await rm(place, { recursive: true, force: true })
   }
 }
+
+/** Found out once for all that this machine grades. */
+function worksHere(level: Level): Promise<boolean> {
+  const found =
+    levels.get(level) ??
+    levelFor(level).then(
+      () => true,
+      () => false,
+    )
+  levels.set(level, found)
+  return found
+}
+const levels = new Map<Level, Promise<boolean>>()
 
 function connection(url: string) {
   // Redis may be away for a while; everybody waits.

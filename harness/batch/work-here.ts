@@ -12,23 +12,27 @@ export interface Place {
 }
 
 export function workHere({ examination, mostMs, interrupted }: Place): Work {
-  const { level, known } = examination
   return async ({ submission, seed, out }) =>
     worked({
       words: examination.words({ out, seed, students: submission.students }),
       folder: submission.folder,
-      ...(isBox(level) && { inside: { level, programs: await examination.programs(submission.folder), known } }),
+      inside: await boxFor(examination, submission.folder),
       out,
       mostMs,
       interrupted,
     })
 }
 
+/** The box around the worker on one submission; none where the level has no boxes. */
+export async function boxFor({ level, known, programs }: Examination, folder: string): Promise<Called['inside']> {
+  return isBox(level) ? { level, programs: await programs(folder), known } : undefined
+}
+
 export interface Called {
   readonly words: readonly string[]
   readonly folder: string
   /** The box that we build around it. Otherwise it builds what it needs itself, in a process more. */
-  readonly inside?: Omit<Entrance, 'folder'>
+  readonly inside: Omit<Entrance, 'folder'> | undefined
   readonly out: string
   readonly mostMs: number
   readonly interrupted: AbortSignal

@@ -13,13 +13,13 @@ export interface WorkerTerms {
   /** Where it is called: in the submission's own folder, so that nothing it writes tells where that is. */
   readonly folder: string
   /** The box that is built around it, which ends with us. */
-  readonly inside?: Omit<Entrance, 'folder'>
+  readonly inside: Omit<Entrance, 'folder'> | undefined
   /** Where its reports lie: from here they tell where their attachments are. */
   readonly out: string
   /** The time that this submission may take in all. */
   readonly mostMs: number
   readonly interrupted: AbortSignal
-  /** Whether a worker without a box can be told to end with us, whatever ends us; it takes util-linux. */
+  /** Whether the worker can be told to end with us, whatever ends us; it takes util-linux. */
   readonly endsWithUs: boolean
 }
 
@@ -53,7 +53,7 @@ export async function worker(terms: WorkerTerms): Promise<Worked> {
   const entered = await entry({ ...inside, folder }, command)
   try {
     const stdio = ['ignore', 'ignore', 'pipe'] as const
-    const boxed = startBoxed(entered.command, { cwd: folder, env: { ...env, ...entered.env }, stdio })
+    const boxed = startBoxed(entered.command, { cwd: folder, env: { ...env, ...entered.env }, stdio, endsWithUs })
     return await ended(boxed, mark, terms).finally(boxed.close)
   } finally {
     entered.leave()

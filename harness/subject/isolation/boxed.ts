@@ -9,7 +9,7 @@ import { send } from '../family.ts'
 import { firstProcess, TELLING } from './first-process.ts'
 
 export interface Boxed {
-  /** bubblewrap, in a session of its own; it ends with the command's exit status. */
+  /** bubblewrap, or who keeps it, in a session of its own; it ends with the command's exit status. */
   readonly child: ChildProcess
   /** Reaches the command, as soon as it is there. */
   signal(name: NodeJS.Signals): void
@@ -23,14 +23,39 @@ export interface BoxedTerms {
   readonly env: NodeJS.ProcessEnv
   readonly cwd?: string
   readonly stdio: readonly [Stream, Stream, Stream]
+  /** Whether it ends with us, whatever ends us; it takes util-linux. */
+  readonly endsWithUs?: boolean
 }
+
+/**
+ * Ends a box with us, however we end. bubblewrap promises as much, but not while it builds: then its own end leaves the box's first
+ * process behind, which waits for it for ever, or it has not got so far as to hear of ours. So it is stopped, and both are ended.
+ */
+const KEEPER = `
+end() {
+  [ -n "$!" ] || exit 143
+  kill -STOP $!
+  while case $(cat /proc/$!/stat 2>/dev/null) in *') '[TZ]*|'') false;; esac; do :; done
+  kill -KILL $(cat /proc/$!/task/$!/children) $!
+} 2>/dev/null
+trap end TERM
+"$@" &
+wait $!
+exit $?`
 
 /** So often we look whether somebody is inside. */
 const STEP_MS = 2
 
 /** Starts a command of `outerBox`. */
-export function startBoxed([file = '', ...args]: readonly string[], { env, cwd, stdio }: BoxedTerms): Boxed {
-  const child = spawn(file, [...TELLING, ...args], { cwd, detached: true, env, stdio: [...stdio, 'pipe'] })
+export function startBoxed(
+  [file = '', ...args]: readonly string[],
+  { env, cwd, stdio, endsWithUs }: BoxedTerms,
+): Boxed {
+  const box = [file, ...TELLING, ...args]
+  const [start = '', ...words] = endsWithUs
+    ? ['setpriv', '--pdeathsig', 'TERM', '--', 'sh', '-c', KEEPER, 'sh', ...box]
+    : box
+  const child = spawn(start, words, { cwd, detached: true, env, stdio: [...stdio, 'pipe'] })
   // Where there is no bubblewrap there is no descriptor either.
   const status = child.stdio[3] as Readable | null | undefined
   const first = status ? firstProcess(status) : () => undefined
