@@ -4,7 +4,9 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { readFindings } from '../../reports/findings.ts'
 import { referenceCommand } from '../calibrate/reference.ts'
+import type { Finding } from '../core/finding.ts'
 import { timed } from './commands.ts'
 
 const AT_ONCE = 2
@@ -43,10 +45,10 @@ export async function soak(
         ...(await referenceCommand(exam)),
       ]
       const run = await timed(args)
-      const outcomes = [...run.stdout.matchAll(/"id": ?"([^"]+)",\s*"outcome": ?"([a-z]+)"/g)]
-      if (outcomes.length === 0) otherThanPass.push(`${exam}: no findings, exit code ${run.exitCode}`)
-      findings += outcomes.length
-      for (const [, id, outcome] of outcomes)
+      const found = findingsIn(run.stdout)
+      if (found.length === 0) otherThanPass.push(`${exam}: no findings, exit code ${run.exitCode}`)
+      findings += found.length
+      for (const { id, outcome } of found)
         if (outcome !== 'pass') otherThanPass.push(`seed ${nth + 1}: ${id} ${outcome}`)
       grades++
       if (grades % 20 === 0) said(`${grades} grades, ${otherThanPass.length} findings other than pass`)
@@ -55,6 +57,15 @@ export async function soak(
   await Promise.all(Array.from({ length: AT_ONCE }, worker))
   for (const each of burners) each.kill('SIGKILL')
   return { grades, findings, otherThanPass, processesLeft: referencesAlive() }
+}
+
+/** None where it wrote nothing that can be read. */
+function findingsIn(stdout: string): readonly Finding[] {
+  try {
+    return readFindings(stdout).flatMap(({ findings }) => findings)
+  } catch {
+    return []
+  }
 }
 
 /** A process that keeps one core busy until it is killed, or we are. */
