@@ -1,5 +1,5 @@
 /**
- * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | boxes | class | soak`.
+ * The figures that we promise, measured: `npm run bench`, or one of them, `npm run bench -- first-verdict | quick | rate | boxes | class | ways | soak`.
  * Nothing here fails; a person compares.
  */
 import { referenceCommand } from '../calibrate/reference.ts'
@@ -12,6 +12,7 @@ import { classFigures } from './class.ts'
 import { median, ROOT, timed } from './commands.ts'
 import { exchangeRate } from './exchange-rate.ts'
 import { CLASS_EXAMS } from './made-up-class.ts'
+import { sameGrades } from './same-grades.ts'
 import { soak } from './soak.ts'
 
 const UPPERCASE = ['uppercase/udp-server', 'uppercase/udp-client', 'uppercase/tcp-server', 'uppercase/tcp-client']
@@ -137,6 +138,18 @@ async function classes(sizes: readonly number[]): Promise<void> {
   await classFigures(exam === undefined ? CLASS_EXAMS : [exam], sizes, say)
 }
 
+async function ways(size: number): Promise<void> {
+  say(
+    'One class by one job, by two, and by a queue with three workers of which one is killed (promised: the same grades)',
+  )
+  for (const exam of CLASS_EXAMS) {
+    const found = await sameGrades(exam, size)
+    if (!found) return say('  left out: there is no redis-server here')
+    say(`  ${exam.padEnd(24)} ${found.submissions} submissions, ${found.different.length} files differ`)
+    for (const line of found.different) say(`    ${line}`)
+  }
+}
+
 function ms(figure: number): string {
   return `${Math.round(figure)} ms`.padStart(8)
 }
@@ -147,6 +160,7 @@ const figures: Readonly<Record<string, () => Promise<void>>> = {
   rate,
   boxes,
   class: () => classes((process.argv[3] ?? '30,300').split(',').map(Number)),
+  ways: () => ways(Number(process.argv[3] ?? 20)),
   // `soak 100 uppercase`: so many grades of each reference whose name begins so.
   soak: () =>
     steadiness(
@@ -160,7 +174,7 @@ if (wanted !== undefined && !figures[wanted]) {
   process.exitCode = 2
 } else {
   // Some take a quarter of an hour and more; they run when they are asked for.
-  const long = ['class', 'soak']
+  const long = ['class', 'ways', 'soak']
   for (const [name, measure] of Object.entries(figures))
     if (wanted === undefined ? !long.includes(name) : name === wanted) await measure()
 }
