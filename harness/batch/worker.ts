@@ -36,6 +36,12 @@ const WIREGRADE = fileURLToPath(new URL('../cli/wiregrade.mjs', import.meta.url)
 const FAREWELL_MS = 5_000
 const DRAIN_MS = 1_000
 
+/** How to end each worker that is there now. When we end ourselves one listener tells all of them, however many they are. */
+const ends = new Set<() => void>()
+process.on('exit', () => {
+  for (const end of ends) end()
+})
+
 /** Whether workers can be told to end with us, whatever ends us. */
 export function canEndWithUs(): boolean {
   canEnd ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', '--', 'true']).status === 0
@@ -87,7 +93,7 @@ function ended(
     end()
   }, mostMs)
   interrupted.addEventListener('abort', end, { once: true })
-  process.once('exit', end)
+  ends.add(end)
   // Building its box takes a moment, in which that may have come.
   if (interrupted.aborted) end()
   child.stderr?.on('data', (bytes: Buffer) => said.add(bytes))
@@ -108,6 +114,6 @@ function ended(
     clearTimeout(budget)
     clearTimeout(farewell)
     interrupted.removeEventListener('abort', end)
-    process.off('exit', end)
+    ends.delete(end)
   })
 }
