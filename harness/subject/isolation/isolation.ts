@@ -119,7 +119,7 @@ export function unconfined(folder: string): Isolation {
     learn: () => [],
     notices: () => [],
     close() {
-      if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true })
+      if (scratch !== undefined) giveBack(scratch)
     },
   }
 }
@@ -234,7 +234,8 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
     ],
     close() {
       // On common grounds the next one begins with the same names.
-      rmSync(grounds ? copy : scratch, { recursive: true, force: true })
+      if (grounds) rmSync(copy, { recursive: true, force: true })
+      else giveBack(scratch)
     },
   }
 
@@ -273,13 +274,24 @@ function tryOut(
   })
 }
 
+/** Folders that nobody has closed; those who come and go, as with --watch, add no listener each. */
+const lent = new Set<string>()
+process.on('exit', () => {
+  for (const folder of lent) rmSync(folder, { recursive: true, force: true })
+})
+
 /** One that the program's user can enter; it goes when we go. */
 function shared(): string {
   const folder = scratchFolder('copies')
   // The program's user goes through it to its copy.
   chmodSync(folder, 0o755)
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  lent.add(folder)
   return folder
+}
+
+function giveBack(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+  lent.delete(folder)
 }
 
 /** A program whose file lies elsewhere would find nothing; better to say so than to let it fail. */
