@@ -1,5 +1,5 @@
 /** Every ready-made assignment can be read, and the textbook's own programs earn in it what they should. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -33,7 +33,10 @@ test.each([
   ['web-server.yaml', '../dns/python', 1],
 ])('by %s the programs in %s are graded', async (file, folder, status) => {
   const out = join(place.path, 'out')
-  const words = ['grade', resolve(HERE, folder), '--assignment', join(HERE, file), '--out', out]
+  const quick = join(place.path, file)
+  // What is asked and what it earns is as it stands there; how long it is looked for makes no difference to these.
+  writeFileSync(quick, `${readFileSync(join(HERE, file), 'utf8')}effort: quick\n`)
+  const words = ['grade', resolve(HERE, folder), '--assignment', quick, '--out', out]
   const { code, stdout } = await wiregrade(words, place.path)
   const { mark: earned } = readGrade(readFileSync(join(out, 'grade.json'), 'utf8'))
   expect({ code, complete: earned.complete, all: earned.earned >= earned.possible }, stdout).toEqual({

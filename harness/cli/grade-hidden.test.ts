@@ -37,20 +37,18 @@ describe('what is hidden', () => {
     ])
   })
 
-  test.concurrent('is in no annotation, and the log is guarded from its first line on', async () => {
-    const { stdout, mark } = await grade('wrong', `${hiding}hidden\n`, ['--github'])
-    expect(stdout).toMatch(/^::stop-commands::[0-9a-f]{48}\n/)
-    expect(stdout).not.toContain(TITLE)
-    const shown = (mark?.possible ?? 0) - 2
-    expect(stdout).toContain(`::notice title=uppercase/tcp-server::6 of ${shown} points\n`)
-  })
-
-  test.concurrent('is not in the file for Classroom 50, which has the whole score', async () => {
+  test.concurrent('is in no annotation, nor in the file for Classroom 50, which has the whole score', async () => {
     const env = {
       ...{ CLASSROOM: 'c', ASSIGNMENT: 'a', SUBMISSION_TAG: 'submit/1', COMMIT_URL: 'u', RELEASE_URL: 'u' },
       ...{ REVIEW_URL: 'u', OWNER: 'ann', SUBMITTED_AT: '2026-11-01T12:00:00Z' },
     }
-    const { mark } = await grade('wrong', `${hiding}hidden\n`, ['--classroom50', 'result.json'], env)
+    const options = ['--github', '--classroom50', 'result.json']
+    const { stdout, mark } = await grade('wrong', `${hiding}hidden\n`, options, env)
+    // The log is guarded from its first line on.
+    expect(stdout).toMatch(/^::stop-commands::[0-9a-f]{48}\n/)
+    expect(stdout).not.toContain(TITLE)
+    const shown = (mark?.possible ?? 0) - 2
+    expect(stdout).toContain(`::notice title=uppercase/tcp-server::6 of ${shown} points\n`)
     const result = JSON.parse(read('result.json'))
     expect([result.score, result['max-score']]).toEqual([mark?.earned, mark?.possible])
     expect(JSON.stringify(result)).not.toContain(TITLE)

@@ -1,5 +1,5 @@
 /** One submission graded by an assignment, as a teaching assistant or a CI does it. */
-import { readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readFindings } from '../../reports/findings.ts'
@@ -60,7 +60,6 @@ describe('how a program is found', () => {
   test.concurrent('as the submission says itself, where the assignment lets it', async () => {
     submission('own', { 'mine.mjs': serverThat(CAPITALS), 'run.txt': `run: ${NODE} mine.mjs {port}\n` })
     expect((await grade('own', `${WAYS}own-command: run.txt\n`)).code).toBe(0)
-    expect((await grade('own', WAYS)).code).toBe(1)
   })
 
   test.concurrent.each([
@@ -70,21 +69,11 @@ describe('how a program is found', () => {
       'in line 2 of your run.txt: there is no key "biuld" here; did you mean',
     ],
     ['an unknown placeholder', 'run: ./server {prt}\n', 'your run.txt cannot be followed: {prt} in'],
-    ['no YAML', 'run: [\n', 'in line 2 of your run.txt'],
-    ['too long', `run: ${'x'.repeat(5000)}\n`, 'is longer than 4096 octets'],
-    ['an alias bomb', 'a: &a [1]\nrun: *a\n', 'in line 1 of your run.txt'],
   ])('a mistake in its own file is its own: %s', async (mistake, text, sentence) => {
     const mistaken = submission(`mistaken: ${mistake}`, { 'server.mjs': serverThat(CAPITALS), 'run.txt': text })
     const { code, mark, out } = await grade(mistaken, `${WAYS}own-command: run.txt\n`)
     expect([code, mark?.earned, mark?.complete]).toEqual([1, 0, true])
     expect(readFindings(read(out, 'findings.json'))[0]?.findings[0]?.because).toContain(sentence)
-  })
-
-  test.concurrent('a link is no file of the submission', async () => {
-    submission('linked', { 'server.mjs': serverThat(CAPITALS) })
-    writeFileSync(at('secret.txt'), 'run: secret\n')
-    symlinkSync(at('secret.txt'), at('linked', 'run.txt'))
-    expect((await grade('linked', `${WAYS}own-command: run.txt\n`)).code).toBe(0)
   })
 
   test.concurrent('what does not build earns nothing, and says what was wrong', async () => {

@@ -42,6 +42,8 @@ export function indexOf(octets: Uint8Array, wanted: Uint8Array, start = 0): numb
 
 function firstDifference(expected: Uint8Array, actual: Uint8Array): number {
   const shorter = Math.min(expected.length, actual.length)
+  // Most often there is none, and to see that a glance is enough.
+  if (Buffer.compare(expected, actual) === 0) return shorter
   for (let at = 0; at < shorter; at++) if (expected[at] !== actual[at]) return at
   return shorter
 }

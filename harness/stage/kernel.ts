@@ -2,8 +2,9 @@
  * The kernel's socket tables (Linux, /proc/net): who listens where, and what a program has not read yet. Looking there
  * disturbs nobody; a quarter of real student servers die when someone connects just to see.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { told } from './proc.ts'
 
 export type Transport = 'tcp' | 'udp'
 
@@ -33,9 +34,9 @@ export interface Wanted {
 
 /** The sockets of one transport in this network, both families; `undefined` where the kernel has no such table. */
 export function sockets(transport: Transport, wanted: Wanted = {}): readonly Socket[] | undefined {
-  const four = table(`/proc/net/${transport}`)
+  const four = told(`/proc/net/${transport}`)
   if (four === undefined) return undefined
-  const six = table(`/proc/net/${transport}6`) ?? ''
+  const six = told(`/proc/net/${transport}6`) ?? ''
   return [...parseTable(four, transport, 4, wanted), ...parseTable(six, transport, 6, wanted)]
 }
 
@@ -136,14 +137,6 @@ export async function unreadBytes(port: number, remotePort: number): Promise<num
 export function reaches(address: string, host: string): boolean {
   if (address === host || address === '::') return true
   return !host.includes(':') && (address === '0.0.0.0' || address === `::ffff:${host}`)
-}
-
-function table(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return undefined
-  }
 }
 
 function address4(hex: string): string {

@@ -3,7 +3,8 @@
  * waits for octets before our own call returns, so whoever sleeps again has taken them. To ask the kernel how much is unread is exact
  * and takes ten milliseconds, and far more on a busy machine, since it prints its whole table; this takes a tenth of one.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { told } from '../stage/proc.ts'
 import { family, hasProc } from './family.ts'
 
 /** Who sleeps for a time of its own may find the octets when it wakes: nanosleep and clock_nanosleep. */
@@ -45,15 +46,13 @@ function threadsOf(pid: number): readonly State[] {
 }
 
 function stateOf(thread: string): State {
-  try {
-    const stat = readFileSync(`${thread}/stat`, 'latin1')
-    // pid (comm) state …; comm may contain anything, so look behind its last bracket.
-    if (stat[stat.lastIndexOf(')') + 2] !== 'S') return 'busy'
-    const [call = ''] = readFileSync(`${thread}/syscall`, 'latin1').split(' ')
-    if (call === 'running') return 'busy'
-    return naps.includes(call) ? 'napping' : 'waiting'
-  } catch {
-    // Gone meanwhile; or the kernel does not tell what it waits for, which is most often something to read.
-    return 'waiting'
-  }
+  const stat = told(`${thread}/stat`)
+  // Gone meanwhile.
+  if (stat === undefined) return 'waiting'
+  // pid (comm) state …; comm may contain anything, so look behind its last bracket.
+  if (stat[stat.lastIndexOf(')') + 2] !== 'S') return 'busy'
+  // Where the kernel does not tell what it waits for, that is most often something to read.
+  const [call = ''] = told(`${thread}/syscall`)?.split(' ') ?? []
+  if (call === 'running') return 'busy'
+  return naps.includes(call) ? 'napping' : 'waiting'
 }

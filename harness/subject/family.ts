@@ -2,7 +2,8 @@
  * The whole tree of processes of one start. Children are found by parentage and process group; those that forked twice and
  * left the session, by a mark in the environment that all of them inherit.
  */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { told } from '../stage/proc.ts'
 
 /** The variable that carries the mark. Service managers set one of this name, so it gives nothing away. */
 export const MARK = 'INVOCATION_ID'
@@ -104,8 +105,9 @@ export function send(pid: number, signal: NodeJS.Signals): void {
 }
 
 function processes(): readonly Process[] {
+  const kernels = threadsOfKernel()
   return list('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
+    if (!/^\d+$/.test(name) || kernels.has(name)) return []
     // pid (comm) state ppid pgrp …; comm may contain anything, so split behind its last bracket.
     const text = read(`/proc/${name}/stat`)
     const close = text.lastIndexOf(')')
@@ -116,19 +118,21 @@ function processes(): readonly Process[] {
   })
 }
 
-/** The parent of all threads of the kernel, which have no environment to look into. */
+/** The parent of all threads of the kernel. Whoever else has its number, in a world of its own, is told from it by its name and parent. */
 const KERNEL = 2
 
-function carries({ pid, parent }: Process, mark: string): boolean {
-  return parent !== KERNEL && read(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`)
+/** The kernel's own threads, of which there are more than of all programs together, and which belong to nobody's family. */
+function threadsOfKernel(): ReadonlySet<string> {
+  if (!read(`/proc/${KERNEL}/stat`).startsWith(`${KERNEL} (kthreadd) S 0 `)) return new Set()
+  return new Set(read(`/proc/${KERNEL}/task/${KERNEL}/children`).split(' '))
+}
+
+function carries({ pid }: Process, mark: string): boolean {
+  return read(`/proc/${pid}/environ`).includes(`${MARK}=${mark}`)
 }
 
 function read(path: string): string {
-  try {
-    return readFileSync(path, 'latin1')
-  } catch {
-    return ''
-  }
+  return told(path) ?? ''
 }
 
 function list(path: string): readonly string[] {

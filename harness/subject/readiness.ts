@@ -36,6 +36,8 @@ const GIVEN = 2
 const GIVEN_TO_BOX = 5
 /** How often we walk through the processes to see where else the program listens, or what it compiles. */
 const LOOK_EVERY_MS = 60
+/** To look costs milliseconds where the kernel has much to walk through; whoever opens sockets and listens at none is not looked at all the time. */
+const PAUSE_PER_LOOK = 3
 /** A compiler at work gets this many times the time to start. */
 const COMPILING_FACTOR = 6
 const COMPILERS =
@@ -49,6 +51,7 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
   let elsewhereSince: number | undefined
   let walked = false
   for (;;) {
+    const lookingSince = performance.now()
     const ended = terms.status()
     if (ended) {
       if (leftBehind(terms)) return wentToBackground(terms)
@@ -75,7 +78,8 @@ export async function observeReadiness(terms: ReadinessTerms): Promise<Readiness
       if (waitedMs > terms.startMs && !seen.compiling) return neverListened(terms, terms.startMs, mistaken(terms))
       if (waitedMs > terms.startMs * COMPILING_FACTOR) return stillCompiling(terms.startMs * COMPILING_FACTOR)
     }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    const lookedMs = performance.now() - lookingSince
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pauseMs, PAUSE_PER_LOOK * lookedMs)))
     pauseMs = Math.min(20, pauseMs * 1.3)
   }
 }

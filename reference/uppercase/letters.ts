@@ -4,5 +4,10 @@ const Z = 0x7a
 const CASE = 0x20
 
 export function capitalise(octets: Uint8Array): Uint8Array {
-  return octets.map((octet) => (octet >= A && octet <= Z ? octet - CASE : octet))
+  const all = new Uint8Array(octets)
+  for (let at = 0; at < all.length; at++) {
+    const octet = all[at] ?? 0
+    if (octet >= A && octet <= Z) all[at] = octet - CASE
+  }
+  return all
 }

@@ -55,18 +55,16 @@ export function longText(minLength: number, maxLength: number): Arbitrary<{ leng
   return fc.record({ length: fc.integer({ min: minLength, max: maxLength }), key: fc.integer({ min: 0, max: 25 }) })
 }
 
+const LETTERS = 26
 /** Twenty-six alphabets, each beginning one letter later than the one before. */
-const PERIOD = 26 * 26
+const ALPHABETS = Array.from({ length: LETTERS * LETTERS }, (_, at) =>
+  String.fromCharCode(0x61 + ((at + Math.floor(at / LETTERS)) % LETTERS)),
+).join('')
 
 /** Writes out a long text: letters in an order that shows loss, doubling and reordering. */
 export function written({ length, key }: { length: number; key: number }): string {
-  const letters = Array.from({ length: PERIOD }, (_, at) =>
-    String.fromCharCode(0x61 + ((at + key + Math.floor(at / 26)) % 26)),
-  )
-  return letters
-    .join('')
-    .repeat(Math.ceil(length / PERIOD))
-    .slice(0, length)
+  const begin = key * LETTERS
+  return ALPHABETS.repeat(Math.ceil((begin + length) / ALPHABETS.length)).slice(begin, begin + length)
 }
 
 /** Where a text of this length is cut into segments: anything from one cut to byte by byte. */

@@ -1,5 +1,6 @@
-"""Wrong: waits for another sentence after the exchange, and does not see that the keyboard has ended."""
+"""Wrong: waits for another sentence after the exchange, and takes the end of the keyboard for a pause."""
 import sys
+import time
 from socket import SHUT_WR, create_connection
 
 client_socket = create_connection((sys.argv[1], int(sys.argv[2])))
@@ -11,4 +12,5 @@ while len(reply) < len(sentence) and (octets := client_socket.recv(4096)):
 sys.stdout.buffer.write(b'From Server: ' + reply + b'\n')
 sys.stdout.flush()
 while True:
-    sys.stdin.readline()
+    if not sys.stdin.readline():
+        time.sleep(1)
