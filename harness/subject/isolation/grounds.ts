@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { scratchFolder } from '../scratch.ts'
 import { MachineError } from '../subject.ts'
 import { type Boxed, startBoxed } from './boxed.ts'
+import { type Hierarchy, hierarchies } from './control-group.ts'
 import type { Level } from './level.ts'
 import { dropsTo, outerBox } from './outer-box.ts'
 import { toolChains } from './tool-chains.ts'
@@ -22,6 +23,8 @@ export interface Grounds {
   readonly user?: number
   /** The search path of programs. */
   readonly path: string
+  /** Where groups of ours can be made. */
+  readonly trees: readonly Hierarchy[]
   /** The namespace of processes outside, to be sure that we have left it. */
   readonly outside: string
   /** What whoever has prepared it knows already, as plain data. */
@@ -82,7 +85,7 @@ export async function entry({ level, folder, programs, known }: Entrance, comman
     const from = (at: string, index: number) => (user === undefined ? at : join(scratch, `tool-${index}`))
     const tools = folders.map((at, index) => ({ at, from: from(at, index) }))
     const prepared: Grounds = {
-      ...{ level, scratch, tools, path, outside: namespace() },
+      ...{ level, scratch, tools, path, trees: hierarchies(), outside: namespace() },
       ...(user !== undefined && { user }),
       ...(JSON.stringify(known ?? null).length <= MOST_KNOWN && { known }),
     }

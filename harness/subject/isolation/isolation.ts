@@ -149,7 +149,7 @@ export async function isolationOf(level: Level, terms: IsolationTerms): Promise<
   const user = grounds ? grounds.user : dropsTo()
   const routesBefore = refusedRoutes()
   const met = new Set<string>()
-  const trees = hierarchies()
+  const trees = grounds ? grounds.trees : hierarchies()
   let filter = systemCallFilter()
   let unfiltered = false
   let copies = 0
