@@ -78,16 +78,18 @@ export function socketInodes(pids: readonly number[], upTo = Number.POSITIVE_INF
 /**
  * Kills until nobody of the family is left; each round catches what the one before it forked. One look takes time: who
  * forks and ends in the middle of it is seen neither as parent nor as child, so an empty look counts only when no process
- * was born meanwhile.
+ * was born meanwhile. Whether nobody is left: who was killed takes a moment to die, on a busy machine more than these looks do.
  */
-export function killFamily(leader: number, mark: string, signal: NodeJS.Signals): void {
+export function killFamily(leader: number, mark: string, signal: NodeJS.Signals): boolean {
   for (let round = 0; round < KILL_ROUNDS; round++) {
     send(-leader, signal)
     const born = newest()
     const left = family(leader, mark)
     for (const each of left) send(each.pid, signal)
-    if (signal !== 'SIGKILL' || (left.length === 0 && newest() === born)) return
+    if (left.length === 0 && newest() === born) return true
+    if (signal !== 'SIGKILL') return false
   }
+  return false
 }
 
 /** The number that was given to the newest process of this machine: when it is the same, nobody was born. */

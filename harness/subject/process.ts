@@ -199,8 +199,8 @@ async function ended(
     send(box, 'SIGKILL')
     await Promise.race([exited(life), delay(GONE_MS)])
   }
-  endNow(family)
-  if (boxed || family.group) await gone(family)
+  const isOver = endNow(family)
+  if (!isOver || boxed || family.group) await gone(family)
 }
 
 function exited(life: Lifetime): Promise<void> {
@@ -228,11 +228,12 @@ async function gone({ pid, mark, group }: Family): Promise<void> {
   }
 }
 
-/** Kills the tree without asking; synchronous, since it must also work while we are dying ourselves. */
-function endNow({ pid, mark, group }: Family): void {
-  if (hasProc) killFamily(pid, mark, 'SIGKILL')
-  else send(-pid, 'SIGKILL')
+/** Kills the tree without asking; synchronous, since it must also work while we are dying ourselves. Whether nobody is left. */
+function endNow({ pid, mark, group }: Family): boolean {
+  const isOver = hasProc ? killFamily(pid, mark, 'SIGKILL') : true
+  if (!hasProc) send(-pid, 'SIGKILL')
   group?.kill()
+  return isOver
 }
 
 function delay(ms: number): Promise<void> {

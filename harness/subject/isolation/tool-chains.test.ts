@@ -39,6 +39,8 @@ test('pyenv is not asked where its file names one version, and is where a variab
   const shim = script('once/.pyenv/shims/python8', 'exit 1')
   writeFileSync(join(place, 'once/.pyenv/version'), '8\n')
   vi.stubEnv('PYENV_ROOT', join(place, 'once/.pyenv'))
+  // Whoever starts us by a program of pyenv's has these.
+  for (const name of ['PYENV_VERSION', 'PYENV_DIR']) vi.stubEnv(name, '')
   onTestFinished(() => void vi.unstubAllEnvs())
   expect((await toolChains([{ command: [shim] }], '/nowhere')).folders).toEqual([dirname(dirname(real))])
   vi.stubEnv('PYENV_VERSION', '9')
