@@ -1,5 +1,7 @@
 /** The gates of a calibration: what has to be true before a suite may judge anybody. */
+
 import { type Calibration, POWER_GATE, type RoleFigures } from './calibration.ts'
+import { inWords } from './power.ts'
 
 /** What is below its gate, a sentence each; nothing when the suites are proven. */
 export function gates(calibration: Calibration): readonly string[] {
@@ -14,7 +16,8 @@ export function gates(calibration: Calibration): readonly string[] {
 function cleanGate({ role, clean }: RoleFigures): readonly string[] {
   return clean.flatMap(({ effort, others }) =>
     others.map(
-      (finding) => `Clean: ${finding.id} is "${finding.outcome}" for the untouched ${role} at effort ${effort}.`,
+      (finding) =>
+        `Clean: ${finding.id} is no pass for the untouched ${role} at effort ${effort}, but ${inWords(finding)}.`,
     ),
   )
 }

@@ -25,7 +25,7 @@ const MOST_SUSPECTS = 5
 
 /**
  * What is below its gate. All exams of a protocol at once, beside other tests, make a crowd in which a program may be late; so a fault that
- * falls short is looked at once more alone, and what is found then counts.
+ * falls short is looked at once more alone, as is a reference that does not pass, and what is found then counts.
  */
 async function shortcomings(calibration: Calibration, options: CalibrationOptions): Promise<readonly string[]> {
   const alone = (role: RoleFigures, faults: RoleFigures['faults']) =>
@@ -39,15 +39,23 @@ async function shortcomings(calibration: Calibration, options: CalibrationOption
   const isSuspect = (role: string, fault: string) => suspects.some((each) => each.role === role && each.fault === fault)
   const others = calibration.roles.flatMap((role) =>
     alone(
-      role,
+      { ...role, clean: [] },
       role.faults.filter(({ fault }) => !isSuspect(role.role, fault)),
     ),
   )
   const again: string[] = []
+  for (const { role, clean } of calibration.roles) {
+    if (clean.every(({ others: { length } }) => length === 0)) continue
+    const { roles } = await calibrate(calibration.protocol, { ...options, roles: [role], only: NO_FAULT })
+    again.push(...gates({ ...calibration, roles: roles.map((found) => ({ ...found, debt: UNSUSPECTED.debt })) }))
+  }
   for (const { role, fault } of suspects)
     again.push(...gates(await calibrate(calibration.protocol, { ...options, roles: [role], only: fault, cleanAt: [] })))
   return [...others, ...again]
 }
+
+/** No name of a fault contains this. */
+const NO_FAULT = ' '
 
 /** All of a role but its faults. */
 const UNSUSPECTED = { clean: [], debt: { must: [], other: [] }, unknown: [] } as const
