@@ -62,7 +62,7 @@ export function settings(catalogue: Catalogue, env: Environment): Settings {
       : command === undefined
         ? REFERENCE_SEED
         : freshSeed(),
-    // The gates of calibration hold every reference at length; here it shows that the door opens.
+    // That the untouched reference passes at this effort is shown here for the gates of calibration, which ask for all the rest.
     effort: effort(env.WIREGRADE_EFFORT ?? (command === undefined ? 'quick' : undefined)),
     ...(env.WIREGRADE_FINDINGS && { findings: env.WIREGRADE_FINDINGS }),
   }
