@@ -27,7 +27,8 @@ class InOrder extends BaseSequencer {
   }
 }
 
-const shared = { pool: 'threads', isolate: false, testTimeout: 300_000, hookTimeout: 300_000 } as const
+/** Processes and not threads: to start a program costs as much as the memory of who starts it, which threads have in common. */
+const shared = { pool: 'forks', isolate: false, testTimeout: 300_000, hookTimeout: 300_000 } as const
 /** A program is graded alone: a busy machine would make it look slow. */
 const alone = { maxWorkers: 1, sequence: { groupOrder: 1 } } as const
 const together = { maxWorkers: WORKERS } as const
