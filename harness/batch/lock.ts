@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UsageError } from '../core/trouble.ts'
+import { isAlive } from '../subject/family.ts'
 import { writingFailed } from './trouble.ts'
 
 const LOCK = '.lock'
@@ -37,7 +38,7 @@ function heldBy(file: string): number | undefined {
   try {
     const text = readFileSync(file, 'utf8')
     const pid = Number.parseInt(text, 10)
-    return identity(pid) === text ? pid : undefined
+    return isAlive(pid) && identity(pid) === text ? pid : undefined
   } catch {
     return undefined
   }
@@ -50,13 +51,5 @@ function identity(pid: number): string {
     return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}\n`
   } catch {
     return `${pid} ${isAlive(pid) ? 'alive' : 'gone'}\n`
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0)
-  } catch {
-    return false
   }
 }

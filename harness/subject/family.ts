@@ -97,6 +97,17 @@ function newest(): string {
   return read('/proc/loadavg').trim().split(' ').at(-1) ?? ''
 }
 
+/** Whether there is such a process. One that has ended and that nobody has asked for its status is none: some containers never ask. */
+export function isAlive(pid: number): boolean {
+  const stat = told(`/proc/${pid}/stat`)
+  if (hasProc) return stat !== undefined && !/^\) [ZX]/.test(stat.slice(stat.lastIndexOf(')')))
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 /** Sends a signal; that the process or group is gone already is fine. */
 export function send(pid: number, signal: NodeJS.Signals): void {
   try {
