@@ -5,6 +5,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { wordsOf } from '../subject/command-line.ts'
+import type { Startable } from '../subject/isolation/tool-chains.ts'
 import type { AssignedExam, Program } from './assignment.ts'
 import { glob } from './pattern.ts'
 
@@ -36,9 +37,7 @@ export async function programOf(exam: AssignedExam, folder: string): Promise<Fou
 }
 
 /** All that will be started of what was found. */
-export function startables(
-  all: readonly (Found | Unstartable)[],
-): readonly { readonly command: readonly string[]; readonly build?: string }[] {
+export function startables(all: readonly (Found | Unstartable)[]): readonly Startable[] {
   return all.filter(isStartable).map(({ words, build }) => ({ command: words, ...(build !== undefined && { build }) }))
 }
 

@@ -10,8 +10,8 @@ import type { Grade } from '../core/finding.ts'
 import type { Fate } from '../core/mark.ts'
 import { exitCode, isUnsteady, score } from '../core/score.ts'
 import type { Student } from '../intake/submission.ts'
-import type { Entrance } from '../subject/isolation/grounds.ts'
 import type { Level } from '../subject/isolation/level.ts'
+import type { Startable } from '../subject/isolation/tool-chains.ts'
 
 export interface Examination {
   readonly title: string
@@ -24,7 +24,7 @@ export interface Examination {
   /** How programs are held. */
   readonly level: Level
   /** What of a submission will be started, one after the other. */
-  programs(folder: string): Promise<Entrance['programs']>
+  programs(folder: string): Promise<readonly Startable[]>
   /** What its worker need not find out once more, as plain data. */
   readonly known?: unknown
   /** What one submission may take in all, where that is a part of what is asked. */

@@ -1,5 +1,4 @@
 /** The gates of a calibration: what has to be true before a suite may judge anybody. */
-
 import { type Calibration, POWER_GATE, type RoleFigures } from './calibration.ts'
 import { inWords } from './power.ts'
 

@@ -8,13 +8,8 @@ import { enter, grounds } from '../subject/isolation/grounds.ts'
 import { type Isolation, isolationOf } from '../subject/isolation/isolation.ts'
 import { isBox, LEVELS, type Level } from '../subject/isolation/level.ts'
 import { levelFor } from '../subject/isolation/probe.ts'
+import type { Startable } from '../subject/isolation/tool-chains.ts'
 import type { ProgramOptions } from './subject-of.ts'
-
-/** What is started, and what builds it. */
-export interface Startable {
-  readonly command: readonly string[]
-  readonly build?: string
-}
 
 /** Does a verb's work where the program can be held as was asked. Resolves to the exit status. */
 export async function isolated(

@@ -230,8 +230,8 @@ async function gone({ pid, mark, group }: Family): Promise<void> {
 
 /** Kills the tree without asking; synchronous, since it must also work while we are dying ourselves. Whether nobody is left. */
 function endNow({ pid, mark, group }: Family): boolean {
-  const isOver = hasProc ? killFamily(pid, mark, 'SIGKILL') : true
   if (!hasProc) send(-pid, 'SIGKILL')
+  const isOver = !hasProc || killFamily(pid, mark, 'SIGKILL')
   group?.kill()
   return isOver
 }

@@ -2,9 +2,10 @@
  * Folders of ours among the machine's temporary files. Each is named after the process that uses it, so that what a killed one has left
  * is taken away by the next.
  */
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { told } from '../stage/proc.ts'
 import { hasProc, isAlive, send } from './family.ts'
 
 const swept = new Set<string>()
@@ -38,16 +39,8 @@ export function sweep(base: string): void {
 function endBuilders(folder: string): void {
   if (!hasProc) return
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const [file = '', ...args] = wordsOf(pid)
+    const [file = '', ...args] = told(`/proc/${pid}/cmdline`)?.split('\0') ?? []
     if (basename(file) === 'bwrap' && args.includes(folder)) send(Number(pid), 'SIGKILL')
-  }
-}
-
-function wordsOf(pid: string): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
-  } catch {
-    return []
   }
 }
 

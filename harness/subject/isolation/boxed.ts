@@ -3,9 +3,8 @@
  * command itself is the only child that the box's first process has.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Readable } from 'node:stream'
-import { send } from '../family.ts'
+import { descendants, send } from '../family.ts'
 import { firstProcess, TELLING } from './first-process.ts'
 
 export interface Boxed {
@@ -66,7 +65,7 @@ export function startBoxed(
   function signal(name: NodeJS.Signals): void {
     clearInterval(waiting)
     const told = first()
-    const command = told === undefined ? undefined : inside(told)
+    const [command] = told === undefined ? [] : descendants(told)
     if (command !== undefined) send(command, name)
     else waiting = setInterval(() => signal(name), STEP_MS)
   }
@@ -80,14 +79,5 @@ export function startBoxed(
       const left = first()
       if (left !== undefined) send(left, 'SIGKILL')
     },
-  }
-}
-
-function inside(first: number): number | undefined {
-  try {
-    const [child] = readFileSync(`/proc/${first}/task/${first}/children`, 'latin1').split(' ')
-    return child ? Number(child) : undefined
-  } catch {
-    return undefined
   }
 }

@@ -2,7 +2,7 @@
  * From outside to inside: the command starts itself once more in the outer box, and the second one finds here what the first has
  * prepared. The first then only waits, and passes on signals and the exit status.
  */
-import { chmodSync, readlinkSync, rmdirSync } from 'node:fs'
+import { chmodSync, readlinkSync, rmSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { scratchFolder } from '../scratch.ts'
@@ -11,7 +11,7 @@ import { type Boxed, startBoxed } from './boxed.ts'
 import { type Hierarchy, hierarchies } from './control-group.ts'
 import type { Level } from './level.ts'
 import { dropsTo, outerBox } from './outer-box.ts'
-import { toolChains } from './tool-chains.ts'
+import { type Startable, toolChains } from './tool-chains.ts'
 
 /** What the outer box has prepared. */
 export interface Grounds {
@@ -35,7 +35,7 @@ export interface Entrance {
   readonly level: Level
   readonly folder: string
   /** All that will be started there, one after the other. */
-  readonly programs: readonly { readonly command: readonly string[]; readonly build?: string }[]
+  readonly programs: readonly Startable[]
   /** What the command inside need not find out once more, as plain data; it can, where this is too long to be told. */
   readonly known?: unknown
 }
@@ -75,7 +75,8 @@ export async function entry({ level, folder, programs, known }: Entrance, comman
   turns.add(turn)
   function leave(): void {
     turns.delete(turn)
-    rmdirSync(scratch)
+    // That somebody has tidied up costs nobody a grade.
+    rmSync(scratch, { recursive: true, force: true })
   }
   try {
     chmodSync(scratch, 0o755)

@@ -7,6 +7,13 @@ import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync
 import { homedir } from 'node:os'
 import { basename, delimiter, dirname, join, resolve, sep } from 'node:path'
 
+/** What is started, and what builds it. */
+export interface Startable {
+  readonly command: readonly string[]
+  /** Words for a shell. */
+  readonly build?: string
+}
+
 export interface ToolChains {
   /** Folders outside the system that the program needs, each once. */
   readonly folders: readonly string[]
@@ -22,10 +29,7 @@ const SHIM_MS = 10_000
 const BUILDERS = ['python3', 'python', 'node', 'npm', 'java', 'javac', 'gcc', 'g++', 'cc', 'go', 'rustc', 'cargo']
 
 /** The tool chains of these commands and, where there are some, of the shell's words that build them. */
-export async function toolChains(
-  programs: readonly { readonly command: readonly string[]; readonly build?: string }[],
-  folder: string,
-): Promise<ToolChains> {
+export async function toolChains(programs: readonly Startable[], folder: string): Promise<ToolChains> {
   const names = new Set(
     programs.flatMap(({ command: [file = ''], build }) => [
       file,
